@@ -163,6 +163,17 @@ create table lexical_statistics (
 );
 insert into lexical_statistics (passages, average_words, weighted_words) values (0, 100, 100);
 
+-- BM25 term weights of a passage: tf·(k1+1)/(tf + k1·(1−b+b·words/average)), k1 1.2, b 0.75
+-- (Robertson & Zaragoza 2009). A question's vector holds the idf of its terms; the inner product is the score.
+-- +goose StatementBegin
+create function bm25_weights(terms int[], counts real[], words int, average double precision)
+returns sparsevec language sql immutable parallel safe as $$
+    select ('{' || coalesce(string_agg(t || ':' || (n * 2.2 / (n + 1.2 * (0.25 + 0.75 * words / average)))::real, ','
+                                       order by t), '') || '}/1000000000')::sparsevec
+    from unnest(terms, counts) as u(t, n)
+$$;
+-- +goose StatementEnd
+
 -- The choke point: both arms of every search of the present read through this function.
 -- Inlined by the planner, so the indexes on passages are used.
 -- +goose StatementBegin
@@ -177,7 +188,7 @@ $$;
 -- +goose StatementEnd
 
 -- The same for another moment in either time: exact, by a scan of what the readable documents ever said.
--- weights is null: the lexical arm of a look back is scored from counts.
+-- There are no baked weights: bm25_weights() makes them from counts.
 -- +goose StatementBegin
 create function passages_known(as_of timestamptz, known_at timestamptz, readable bigint[])
 returns table (publication_id bigint, chunk_id bigint, document_id bigint, collection_id bigint,
