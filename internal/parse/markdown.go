@@ -121,9 +121,9 @@ func replaceTags(text string) string {
 		start, end := at[0], at[1]
 		out.WriteString(text[last:start])
 		last = end
-		lineStart := strings.LastIndexByte(text[:start], '\n') + 1
-		before := strings.TrimSpace(text[lineStart:start])
-		after, _, _ := strings.Cut(text[end:], "\n")
+		before := text[max(0, start-200):start] // enough of the line to know, however long it is
+		before = strings.TrimSpace(before[strings.LastIndexByte(before, '\n')+1:])
+		after, _, _ := strings.Cut(text[end:min(len(text), end+200)], "\n")
 		isAlone := before == "" && strings.TrimSpace(after) == ""
 		isAddress := strings.HasSuffix(before, "(") || strings.HasSuffix(before, "=") || strings.HasSuffix(before, `="`)
 		if m := quotedWord.FindStringSubmatch(text[start:end]); m != nil && !isAlone && !isAddress {
