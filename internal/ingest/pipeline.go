@@ -1,0 +1,254 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"clearwell/internal/access"
+	"clearwell/internal/analysis"
+	"clearwell/internal/chunk"
+	"clearwell/internal/clean"
+	"clearwell/internal/fault"
+	"clearwell/internal/inference"
+	"clearwell/internal/journal"
+	"clearwell/internal/library"
+	"clearwell/internal/parse"
+	"clearwell/internal/postgres"
+)
+
+// embedBatch is how many texts are embedded between two writes: what a crash can cost.
+const embedBatch = 32
+
+// Pipeline takes a queued revision to publication. Every step can be repeated: a retry finds what the
+// last try stored and goes on from there.
+type Pipeline struct {
+	pool     *pgxpool.Pool
+	library  *library.Store
+	journal  *journal.Journal
+	embedder inference.Embedder
+	limits   parse.Limits
+	chunking chunk.Config
+	log      *slog.Logger
+}
+
+// NewPipeline returns the pipeline; the zero limits and chunking mean the defaults of their rooms.
+func NewPipeline(pool *pgxpool.Pool, lib *library.Store, jour *journal.Journal, embedder inference.Embedder,
+	limits parse.Limits, chunking chunk.Config, log *slog.Logger,
+) *Pipeline {
+	return &Pipeline{pool: pool, library: lib, journal: jour, embedder: embedder, limits: limits, chunking: chunking, log: log}
+}
+
+// Run processes one revision. An error whose fault kind is about the input has been filed on the
+// revision and needs no retry; isFinal tells.
+func (p *Pipeline) Run(ctx context.Context, revisionID int64) error {
+	rev, isDue, err := p.library.Start(ctx, revisionID)
+	if err != nil || !isDue {
+		return err
+	}
+	doc, err := p.read(ctx, rev)
+	if err != nil {
+		return err
+	}
+	if err := p.date(ctx, rev, doc); err != nil {
+		return err
+	}
+	staging, err := p.cut(ctx, rev, doc)
+	if err != nil {
+		return err
+	}
+	missing, err := p.library.Stage(ctx, rev, staging)
+	if err != nil {
+		return err
+	}
+	if err := p.embed(ctx, rev, missing); err != nil {
+		return err
+	}
+	return p.publish(ctx, rev)
+}
+
+// read parses the original and cleans what came out.
+func (p *Pipeline) read(ctx context.Context, rev library.Revision) (parse.Document, error) {
+	if err := p.library.SetStage(ctx, rev.ID, "parse"); err != nil {
+		return parse.Document{}, err
+	}
+	file, err := p.fetch(ctx, rev)
+	if err != nil {
+		return parse.Document{}, err
+	}
+	defer file.Close()
+	doc, err := parse.File(ctx, parse.Source{Name: rev.FileName, MediaType: rev.MediaType, Body: file, Size: rev.Size}, p.limits)
+	if err != nil {
+		return parse.Document{}, fmt.Errorf("parse %q: %w", rev.FileName, err)
+	}
+	doc = clean.Apply(doc)
+	if len(doc.Blocks) == 0 {
+		return parse.Document{}, fault.Newf(fault.Invalid, "no_text",
+			"The file has no text once headers, footers and blank parts are taken out; check that it is the right one.")
+	}
+	return doc, nil
+}
+
+// fetch copies the original to an unnamed temporary file, for parsers read at any offset.
+func (p *Pipeline) fetch(ctx context.Context, rev library.Revision) (*os.File, error) {
+	file, err := os.CreateTemp("", "clearwell-parse-*")
+	if err != nil {
+		return nil, fmt.Errorf("make temporary file: %w", err)
+	}
+	err = os.Remove(file.Name())
+	if err == nil {
+		err = p.library.CopyOriginal(ctx, file, rev)
+	}
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("fetch original: %w", err)
+	}
+	return file, nil
+}
+
+// date takes the effective dates from the document's own properties when the uploader gave none.
+func (p *Pipeline) date(ctx context.Context, rev library.Revision, doc parse.Document) error {
+	if rev.EffectiveBy == library.Explicit {
+		return nil
+	}
+	from, until, err := datesFromProperties(doc.Properties)
+	if err != nil || from == nil {
+		return err
+	}
+	return p.library.SetDates(ctx, rev.ID, *from, until, library.FrontMatter)
+}
+
+// cut splits the document into chunks.
+func (p *Pipeline) cut(ctx context.Context, rev library.Revision, doc parse.Document) (library.Staging, error) {
+	if err := p.library.SetStage(ctx, rev.ID, "chunk"); err != nil {
+		return library.Staging{}, err
+	}
+	text := doc.Text()
+	chunks := chunk.Split(doc, p.embedder, p.chunking)
+	title := cleanLine(doc.Title)
+	if title == "" {
+		title = titleFromName(rev.FileName)
+	}
+	return library.Staging{
+		Title: title, MediaType: doc.MediaType, Text: text, Language: analysis.Detect(text), Chunks: chunks,
+	}, nil
+}
+
+// embed asks the model for the vectors that the library lacks, a batch at a time.
+func (p *Pipeline) embed(ctx context.Context, rev library.Revision, missing []library.Missing) error {
+	for start := 0; start < len(missing); start += embedBatch {
+		if err := p.library.SetStage(ctx, rev.ID, fmt.Sprintf("embed %d of %d", start, len(missing))); err != nil {
+			return err
+		}
+		batch := missing[start:min(start+embedBatch, len(missing))]
+		texts := make([]string, len(batch))
+		for i, m := range batch {
+			texts[i] = m.Text
+		}
+		vectors, err := p.embedder.EmbedPassages(ctx, texts)
+		if err != nil {
+			return fmt.Errorf("embed: %w", err)
+		}
+		if err := p.checkVectors(vectors, len(batch)); err != nil {
+			return err
+		}
+		if err := p.library.SetEmbeddings(ctx, rev, batch, vectors); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkVectors refuses what would poison the index, whatever embedder gave it.
+func (p *Pipeline) checkVectors(vectors [][]float32, want int) error {
+	if len(vectors) != want {
+		return fault.Newf(fault.Unavailable, "embedder_count",
+			"The embedding model gave %d vectors for %d texts; the upload is tried again.", len(vectors), want)
+	}
+	for _, v := range vectors {
+		if len(v) != p.embedder.Model().Dimension {
+			return fault.Newf(fault.Unavailable, "embedder_dimension",
+				"The embedding model gave a vector of %d dimensions instead of %d; the upload is tried again.",
+				len(v), p.embedder.Model().Dimension)
+		}
+	}
+	return nil
+}
+
+// publish is the one transaction in which the new revision takes over.
+func (p *Pipeline) publish(ctx context.Context, rev library.Revision) error {
+	if err := p.library.SetStage(ctx, rev.ID, "publish"); err != nil {
+		return err
+	}
+	return postgres.InTx(ctx, p.pool, func(tx pgx.Tx) error {
+		isFirst, err := library.Publish(ctx, tx, rev.ID)
+		if err != nil || !isFirst {
+			return err
+		}
+		return p.journal.Record(ctx, tx, journal.Event{
+			Actor: access.System("ingest").ID, Kind: journal.Published, DocumentID: rev.DocumentID, Revision: rev.Number,
+			Detail: map[string]any{"collection": rev.Collection, "key": rev.DocumentKey, "file": rev.FileName},
+		})
+	})
+}
+
+// isFinal reports whether trying again can't help: the file itself is the trouble.
+func isFinal(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.Unsupported, fault.NotFound:
+		return !errors.Is(err, context.Canceled)
+	default:
+		return false
+	}
+}
+
+// titleFromName makes "Travel Expenses" of "travel_expenses.pdf": better than nothing in a list of sources.
+func titleFromName(name string) string {
+	name = strings.TrimSuffix(name, path.Ext(name))
+	words := strings.Fields(strings.NewReplacer("_", " ", "-", " ").Replace(name))
+	if len(words) == 0 {
+		return "Untitled"
+	}
+	return strings.ToUpper(words[0][:1]) + strings.Join(words, " ")[1:]
+}
+
+// Front matter and document properties that say when a document applies, most explicit first.
+var (
+	fromKeys  = []string{"effective_from", "effective_date", "effective", "valid_from"}
+	untilKeys = []string{"effective_until", "valid_until", "expires", "expiry_date"}
+)
+
+func datesFromProperties(properties map[string]string) (from, until *time.Time, err error) {
+	if from, err = firstDate(properties, fromKeys); err != nil {
+		return nil, nil, err
+	}
+	until, err = firstDate(properties, untilKeys)
+	return from, until, err
+}
+
+func firstDate(properties map[string]string, keys []string) (*time.Time, error) {
+	for _, key := range keys {
+		value := strings.TrimSpace(properties[key])
+		if value == "" {
+			continue
+		}
+		for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
+			if t, err := time.Parse(layout, value); err == nil {
+				t = t.UTC()
+				return &t, nil
+			}
+		}
+		return nil, fault.Newf(fault.Invalid, "unclear_date",
+			"The document's %s is %q, which can be read in more than one way; write it as 2026-04-03, or give the date with the upload.",
+			key, value)
+	}
+	return nil, nil
+}
