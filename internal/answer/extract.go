@@ -1,0 +1,288 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/sync/errgroup"
+
+	"clearwell/internal/analysis"
+	"clearwell/internal/retrieve"
+)
+
+// Limits of an extract: short enough to read at a glance, and to make in a fraction of a second.
+const (
+	extractPassages  = 6  // looked into
+	extractEmbedded  = 24 // sentences compared with the question by meaning
+	extractSentences = 3  // quoted
+	extractNear      = 0.86
+)
+
+// extract is one quoted sentence: code points start to end of its passage's text.
+type extract struct {
+	passage    int // index into the passages
+	start, end int
+	shown      string // the quote as the answer shows it, with its lead-in
+	text       string
+	score      float64
+}
+
+// extract chooses the sentences that answer the question best: by the question's words that they and
+// their surroundings hold, by meaning, and by the rank of their passage.
+func (s *Service) extract(ctx context.Context, question string, found retrieve.Result) ([]extract, error) {
+	candidates := sentences(question, found)
+	slices.SortStableFunc(candidates, func(a, b extract) int { return cmp.Compare(b.score, a.score) })
+	candidates = candidates[:min(extractEmbedded, len(candidates))]
+	if len(candidates) == 0 {
+		return nil, nil
+	}
+	cosines, err := s.similarities(ctx, question, found.Passages, candidates)
+	if err != nil {
+		return nil, err
+	}
+	lowest, highest := slices.Min(cosines), slices.Max(cosines)
+	for i := range candidates {
+		if highest > lowest {
+			candidates[i].score += meaningWeight * (cosines[i] - lowest) / (highest - lowest)
+		}
+	}
+	slices.SortStableFunc(candidates, func(a, b extract) int { return cmp.Compare(b.score, a.score) })
+	return choose(candidates), nil
+}
+
+// Weights of the parts of a sentence's score; the share of the question's idf in the sentence itself has 1.
+const (
+	aroundWeight  = 0.45 // words found only in headings, lead-in, title or the sentence before
+	passageWeight = 0.80 // rank of the passage: its score over the best one's
+	meaningWeight = 0.90 // cosine to the question, stretched over the candidates
+	figureWeight  = 0.25 // a figure where the question asks for one
+)
+
+// asksForFigure matches questions for an amount, a number or a date in the languages of the interface.
+var asksForFigure = regexp.MustCompile(`(?i)\b(how (many|much|long|often|old|far|late|early|soon)|what (percentage|percent|number|amount|date|time|year|rate|share)|which (date|year)|when|wie ?(viele?|lange|oft|hoch|spät)|wann|combien|quand|cuánt[oa]s?|cuándo|quant[oi]|quando)\b`)
+
+var (
+	hasDigit = regexp.MustCompile(`\d`)
+	listMark = regexp.MustCompile(`^(?:[-*•–]|\d{1,3}[.)])\s`)
+)
+
+// sentences lists the candidates with the part of their score that needs no model.
+func sentences(question string, found retrieve.Result) []extract {
+	wantsFigure := asksForFigure.MatchString(question)
+	var all []extract
+	for i, p := range found.Passages[:min(extractPassages, len(found.Passages))] {
+		language := analysis.Detect(p.Text)
+		w := newWeigher(question, language, found.Words)
+		around := analysis.Passage(p.Title+"\n"+strings.Join(p.Headings, "\n")+"\n"+p.Context, language)
+		before, lead := "", ""
+		for _, each := range split(p.Text) {
+			text := each.text
+			isItem := listMark.MatchString(text)
+			if !isItem {
+				lead = ""
+			}
+			if says(text) {
+				in := analysis.Passage(text, language)
+				score := w.share(in) + aroundWeight*w.shareOnlyIn(in, around, analysis.Passage(before+"\n"+lead, language))
+				score += passageWeight * p.Score / found.Passages[0].Score
+				if wantsFigure && hasDigit.MatchString(listMark.ReplaceAllString(text, "")) {
+					score += figureWeight
+				}
+				all = append(all, extract{passage: i, start: each.start, end: each.end, text: text,
+					shown: withLead(lead, p.Context, text, isItem), score: score})
+			}
+			if strings.HasSuffix(strings.TrimSpace(text), ":") {
+				lead = text
+			}
+			before = text
+		}
+	}
+	return all
+}
+
+// says reports whether a sentence can be an answer: not a question, a lead-in or a scrap.
+func says(text string) bool {
+	text = strings.TrimSpace(text)
+	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, "？") {
+		return false
+	}
+	letters := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			letters++
+		}
+	}
+	return letters >= 4
+}
+
+// withLead shows a list item after the line that introduces its list.
+func withLead(lead, context, text string, isItem bool) string {
+	text = oneLine(text)
+	if !isItem {
+		return text
+	}
+	if lead == "" {
+		lead = context
+	}
+	item := listMark.ReplaceAllString(text, "")
+	if lead == "" || len(lead) > 200 {
+		return item
+	}
+	return oneLine(lead) + " " + item
+}
+
+// weigher knows how much each word of the question tells.
+type weigher struct {
+	words []analysis.QueryWord
+	idf   []float64
+	mass  float64
+}
+
+func newWeigher(question string, language analysis.Language, known []retrieve.Word) weigher {
+	idf := make(map[string]float64, len(known))
+	for _, k := range known {
+		idf[k.Text] = k.IDF
+	}
+	w := weigher{words: analysis.Question(question, language)}
+	for _, word := range w.words {
+		value, ok := idf[word.Word]
+		if !ok {
+			value = 1
+		}
+		w.idf = append(w.idf, value)
+		w.mass += value
+	}
+	return w
+}
+
+// share is the idf share of the question's words that the bag holds, 0–1.
+func (w weigher) share(bag analysis.Bag) float64 {
+	return w.sum(func(word analysis.QueryWord) bool { return holds(bag, word) })
+}
+
+// shareOnlyIn is the share of those words that stand in one of others, but not in the bag.
+func (w weigher) shareOnlyIn(bag analysis.Bag, others ...analysis.Bag) float64 {
+	return w.sum(func(word analysis.QueryWord) bool {
+		return !holds(bag, word) && slices.ContainsFunc(others, func(o analysis.Bag) bool { return holds(o, word) })
+	})
+}
+
+func (w weigher) sum(counts func(analysis.QueryWord) bool) float64 {
+	if w.mass == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i, word := range w.words {
+		if counts(word) {
+			sum += w.idf[i]
+		}
+	}
+	return sum / w.mass
+}
+
+// holds reports whether the bag has the word itself or its stem.
+func holds(bag analysis.Bag, word analysis.QueryWord) bool {
+	_, exact := slices.BinarySearch(bag.IDs, word.Exact)
+	if exact {
+		return true
+	}
+	_, stem := slices.BinarySearch(bag.IDs, word.Stem)
+	return stem
+}
+
+// similarities embeds the candidates as short texts of their own, under their nearest heading. They go
+// the way of queries, since a reader is waiting.
+func (s *Service) similarities(ctx context.Context, question string, passages []retrieve.Passage, candidates []extract) ([]float64, error) {
+	cosines := make([]float64, len(candidates))
+	vectors := make([][]float32, len(candidates)+1)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for i := range vectors {
+		text := question
+		if i < len(candidates) {
+			text = candidates[i].shown
+			if h := passages[candidates[i].passage].Headings; len(h) > 0 {
+				text = h[len(h)-1] + ": " + text
+			}
+		}
+		group.Go(func() (err error) {
+			vectors[i], err = s.embedder.EmbedQuery(ctx, text)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for i := range candidates {
+		for d, x := range vectors[i] {
+			cosines[i] += float64(x) * float64(vectors[len(candidates)][d])
+		}
+	}
+	return cosines, nil
+}
+
+// choose takes the best sentence and those that come near it, without saying anything twice, in the
+// order of their passages.
+func choose(ranked []extract) []extract {
+	chosen := ranked[:1:1]
+	for _, e := range ranked[1:] {
+		if len(chosen) == extractSentences || e.score < extractNear*ranked[0].score {
+			break
+		}
+		isRepeat := slices.ContainsFunc(chosen, func(c extract) bool {
+			return strings.Contains(folded(c.text), folded(e.text)) || strings.Contains(folded(e.text), folded(c.text))
+		})
+		if !isRepeat {
+			chosen = append(chosen, e)
+		}
+	}
+	best := chosen[0].passage
+	slices.SortStableFunc(chosen, func(a, b extract) int {
+		if a.passage != b.passage { // the best sentence's passage first
+			if a.passage == best || b.passage == best {
+				return cmp.Compare(boolRank(a.passage != best), boolRank(b.passage != best))
+			}
+			return cmp.Compare(a.passage, b.passage)
+		}
+		return cmp.Compare(a.start, b.start)
+	})
+	return chosen
+}
+
+func boolRank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// usedFirst reorders the passages so that the quoted ones come first, in the order of the extracts, and
+// citations count from 1.
+func usedFirst(passages []retrieve.Passage, extracts []extract) ([]retrieve.Passage, []extract) {
+	var order []int
+	for _, e := range extracts {
+		if !slices.Contains(order, e.passage) {
+			order = append(order, e.passage)
+		}
+	}
+	for i := range passages {
+		if !slices.Contains(order, i) {
+			order = append(order, i)
+		}
+	}
+	sorted := make([]retrieve.Passage, len(order))
+	renumbered := slices.Clone(extracts)
+	for to, from := range order {
+		sorted[to] = passages[from]
+		for i, e := range extracts {
+			if e.passage == from {
+				renumbered[i].passage = to
+			}
+		}
+	}
+	return sorted, renumbered
+}
