@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"clearwell/internal/fault"
+	"clearwell/internal/postgres"
 )
 
 // sessionLifetime is how long a browser stays signed in, used or not.
@@ -56,7 +57,7 @@ func (s *Store) SignIn(ctx context.Context, token string) (Session, error) {
 // and a failure leaves the link usable.
 func (s *Store) signInByLink(ctx context.Context, token string) (Session, error) {
 	var session Session
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err := postgres.InTx(ctx, s.pool, func(tx pgx.Tx) error {
 		const use = `
 			update sign_in_links set used_at = now()
 			where hash = $1 and used_at is null and expires_at > now()

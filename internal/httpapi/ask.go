@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"clearwell/api"
+	"clearwell/internal/access"
+	"clearwell/internal/answer"
+	"clearwell/internal/fault"
+	"clearwell/internal/retrieve"
+)
+
+// errNoDone is an answer that ended without its last event.
+var errNoDone = errors.New("the answer ended without being done")
+
+// Ask answers a question, whole or as a stream of events.
+func (s *Server) Ask(ctx context.Context, req api.AskRequestObject) (api.AskResponseObject, error) {
+	d := doorOf(ctx)
+	q, err := question(d.who, *req.Body)
+	if err != nil {
+		return nil, err
+	}
+	leave, err := s.asks.enter()
+	if err != nil {
+		return nil, err
+	}
+	events := s.Asker.Answer(ctx, d.who, q)
+	if d.wantsEvents || valueOf(req.Body.Stream) {
+		return answerStream{ctx: ctx, server: s, door: d, events: events, leave: leave}, nil
+	}
+	defer leave()
+	for event, err := range events {
+		if err != nil {
+			s.metrics.failed()
+			return nil, fmt.Errorf("answer: %w", err)
+		}
+		if done, ok := event.(answer.Done); ok {
+			s.metrics.answered(done.Answer)
+			return api.Ask200JSONResponse(answerOf(done.Answer)), nil
+		}
+	}
+	s.metrics.failed()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return nil, errNoDone
+}
+
+func question(who access.Principal, body api.AskRequest) (answer.Question, error) {
+	text, err := checkQuestion("missing_question", "question", body.Question)
+	if err != nil {
+		return answer.Question{}, err
+	}
+	asOf, err := parseTime("as_of", valueOf(body.AsOf))
+	if err != nil {
+		return answer.Question{}, err
+	}
+	collections := valueOf(body.Collections)
+	if err := checkCollections(who, collections); err != nil {
+		return answer.Question{}, err
+	}
+	return answer.Question{Text: text, Collections: collections, AsOf: asOf}, nil
+}
+
+// Search finds passages.
+func (s *Server) Search(ctx context.Context, req api.SearchRequestObject) (api.SearchResponseObject, error) {
+	who := principalOf(ctx)
+	q, err := searchQuery(who, *req.Body)
+	if err != nil {
+		return nil, err
+	}
+	leave, err := s.asks.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	result, err := s.Searcher.Search(ctx, who, q)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return api.Search200JSONResponse{AsOf: result.AsOf, Passages: passagesOf(result.Passages)}, nil
+}
+
+func searchQuery(who access.Principal, body api.SearchRequest) (retrieve.Query, error) {
+	text, err := checkQuestion("missing_query", "query", body.Query)
+	if err != nil {
+		return retrieve.Query{}, err
+	}
+	asOf, err := parseTime("as_of", valueOf(body.AsOf))
+	if err != nil {
+		return retrieve.Query{}, err
+	}
+	limit, err := checkLimit(body.Limit, 10, 100)
+	if err != nil {
+		return retrieve.Query{}, err
+	}
+	collections := valueOf(body.Collections)
+	if err := checkCollections(who, collections); err != nil {
+		return retrieve.Query{}, err
+	}
+	return retrieve.Query{Text: text, Collections: collections, AsOf: asOf, Limit: limit}, nil
+}
+
+// checkLimit returns the number of things asked for, within 1 and most.
+func checkLimit(limit *int, fallback, most int) (int, error) {
+	if limit == nil {
+		return fallback, nil
+	}
+	if *limit < 1 || *limit > most {
+		return 0, fault.Newf(fault.Invalid, "invalid_limit", "`limit` must be a whole number from 1 to %d.", most)
+	}
+	return *limit, nil
+}

@@ -1,0 +1,99 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"clearwell/internal/fault"
+)
+
+// jsonBody checks the body against T before the generated code decodes it again, because that one
+// takes any size, stops at the end of the first value and passes over fields it doesn't know.
+func jsonBody[T any](s *Server, next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		control := http.NewResponseController(w)
+		_ = control.SetReadDeadline(time.Now().Add(requestTimeout)) // not every connection has one
+		body, err := io.ReadAll(io.LimitReader(r.Body, maxJSONBytes+1))
+		_ = control.SetReadDeadline(time.Time{}) // a deadline that passes later would end the request's context
+		if err != nil {
+			s.fail(w, r, fault.Wrapf(err, fault.Invalid, "malformed_body", "The request's body broke off; send it again."))
+			return
+		}
+		if len(body) > maxJSONBytes {
+			s.fail(w, r, fault.Newf(fault.TooLarge, "body_too_large", "The body is larger than %d MiB; send less.", maxJSONBytes>>20))
+			return
+		}
+		if err := checkJSON(body, new(T)); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next(w, r)
+	}
+}
+
+func checkJSON(body []byte, into any) error {
+	if !json.Valid(body) || bytes.TrimSpace(body)[0] != '{' {
+		return fault.Newf(fault.Invalid, "malformed_json", "The body is not a JSON object; send one as /api/v1/openapi.yaml describes.")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(into)
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fault.Wrapf(err, fault.Invalid, "invalid_field", "The field `%s` can't be a JSON %s; see /api/v1/openapi.yaml.", e.Field, e.Value)
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok { // encoding/json has no type for it
+		return fault.Wrapf(err, fault.Invalid, "unknown_field", "There is no field %s here; see /api/v1/openapi.yaml.", name)
+	}
+	return fault.Wrapf(err, fault.Invalid, "malformed_json", "The body can't be read as JSON; send it as /api/v1/openapi.yaml describes.")
+}
+
+// checkQuestion returns the text as it can be searched and stored: trimmed, without NUL.
+func checkQuestion(code, field, text string) (string, error) {
+	text = storable(text)
+	if text == "" {
+		return "", fault.Newf(fault.Invalid, code, "Give a `%s`; it is missing or empty.", field)
+	}
+	if n := utf8.RuneCountInString(text); n > maxQuestion {
+		return "", fault.Newf(fault.Invalid, "question_too_long", "The %s has %d characters and may have %d; shorten it.", field, n, maxQuestion)
+	}
+	return text, nil
+}
+
+// storable is what Postgres takes as text: valid UTF-8 without NUL, here also without space around it.
+func storable(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", ""))
+}
+
+// parseTime reads an RFC 3339 time, or a date as its first moment in UTC; "" is the zero time.
+func parseTime(field, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range []string{time.RFC3339, time.DateOnly} {
+		t, err := time.Parse(form, text)
+		if err == nil && t.Year() >= 1900 {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fault.Newf(fault.Invalid, "invalid_date",
+		"`%s` must be a date such as 2026-03-03 or a time such as 2026-03-03T09:00:00Z, not before 1900.", field)
+}
+
+// valueOf is *p, or the zero value of an optional field that was left out.
+func valueOf[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}

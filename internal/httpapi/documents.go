@@ -1,0 +1,203 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"clearwell/api"
+	"clearwell/internal/fault"
+	"clearwell/internal/library"
+)
+
+// ListCollections returns the collections that the caller may read.
+func (s *Server) ListCollections(ctx context.Context, _ api.ListCollectionsRequestObject) (api.ListCollectionsResponseObject, error) {
+	who := principalOf(ctx)
+	names, err := s.Library.Collections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := api.ListCollections200JSONResponse{Collections: []api.Collection{}}
+	for _, name := range names {
+		if who.MayRead(name) {
+			list.Collections = append(list.Collections, api.Collection{Name: name, MayWrite: who.MayWrite(name)})
+		}
+	}
+	return list, nil
+}
+
+// ListDocuments returns a page of the documents that the caller may read.
+func (s *Server) ListDocuments(ctx context.Context, req api.ListDocumentsRequestObject) (api.ListDocumentsResponseObject, error) {
+	who := principalOf(ctx)
+	filter, err := listFilter(req.Params)
+	if err != nil {
+		return nil, err
+	}
+	filter.Collections = who.Collections
+	docs, err := s.Library.ListDocuments(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	page := api.ListDocuments200JSONResponse{Documents: make([]api.Document, len(docs))}
+	for i, doc := range docs {
+		page.Documents[i] = documentOf(doc)
+	}
+	if len(docs) == filter.Limit {
+		cursor := strconv.FormatInt(docs[len(docs)-1].ID, 10)
+		page.NextCursor = &cursor
+	}
+	return page, nil
+}
+
+func listFilter(p api.ListDocumentsParams) (library.ListFilter, error) {
+	limit, err := checkLimit(p.Limit, 50, 200)
+	if err != nil {
+		return library.ListFilter{}, err
+	}
+	status := valueOf(p.Status)
+	if status != "" && !status.Valid() {
+		return library.ListFilter{}, fault.Newf(fault.Invalid, "invalid_status", "%q is no status; see /api/v1/openapi.yaml.", string(status))
+	}
+	var after int64
+	if p.Cursor != nil {
+		if after, err = strconv.ParseInt(*p.Cursor, 10, 64); err != nil || after < 1 {
+			return library.ListFilter{}, fault.Newf(fault.Invalid, "invalid_cursor", "Give the `next_cursor` of the page before as it is, or none.")
+		}
+	}
+	return library.ListFilter{
+		Collection: storable(valueOf(p.Collection)), Key: storable(valueOf(p.Key)), Text: storable(valueOf(p.Text)),
+		Status: library.Status(status), After: after, Limit: limit,
+	}, nil
+}
+
+// GetDocument returns one document.
+func (s *Server) GetDocument(ctx context.Context, req api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	doc, err := s.readableDocument(ctx, principalOf(ctx), req.Id)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetDocument200JSONResponse(documentOf(doc)), nil
+}
+
+// DeleteDocument erases a document with all that came from it.
+func (s *Server) DeleteDocument(ctx context.Context, req api.DeleteDocumentRequestObject) (api.DeleteDocumentResponseObject, error) {
+	who := principalOf(ctx)
+	doc, err := s.readableDocument(ctx, who, req.Id)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Intake.Delete(ctx, who, doc.ID); err != nil {
+		return nil, err
+	}
+	return api.DeleteDocument204Response{}, nil
+}
+
+// ListRevisions returns a document's history, newest first.
+func (s *Server) ListRevisions(ctx context.Context, req api.ListRevisionsRequestObject) (api.ListRevisionsResponseObject, error) {
+	doc, err := s.readableDocument(ctx, principalOf(ctx), req.Id)
+	if err != nil {
+		return nil, err
+	}
+	revs, err := s.Library.Revisions(ctx, doc.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := api.ListRevisions200JSONResponse{Revisions: make([]api.Revision, len(revs))}
+	for i, rev := range revs {
+		list.Revisions[i] = revisionOf(rev)
+	}
+	return list, nil
+}
+
+// GetRevision returns one revision.
+func (s *Server) GetRevision(ctx context.Context, req api.GetRevisionRequestObject) (api.GetRevisionResponseObject, error) {
+	rev, err := s.readableRevision(ctx, principalOf(ctx), req.Id, req.N)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetRevision200JSONResponse(revisionOf(rev)), nil
+}
+
+// GetContent returns the original bytes, always as a download: what people upload is never a page of ours.
+func (s *Server) GetContent(ctx context.Context, req api.GetContentRequestObject) (api.GetContentResponseObject, error) {
+	rev, err := s.openRevision(ctx, principalOf(ctx), req.Id, req.N)
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.Library.OpenOriginal(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	mediaType := "application/octet-stream"
+	if _, _, err := mime.ParseMediaType(rev.MediaType); err == nil {
+		mediaType = rev.MediaType
+	}
+	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": rev.FileName})
+	if disposition == "" { // a name that can't be written into a header
+		disposition = "attachment"
+	}
+	return api.GetContent200AsteriskResponse{
+		Body: body, ContentType: mediaType, ContentLength: rev.Size,
+		Headers: api.GetContent200ResponseHeaders{ContentDisposition: &disposition},
+	}, nil
+}
+
+// GetText returns the text that offsets of passages and citations point into.
+func (s *Server) GetText(ctx context.Context, req api.GetTextRequestObject) (api.GetTextResponseObject, error) {
+	rev, err := s.openRevision(ctx, principalOf(ctx), req.Id, req.N)
+	if err != nil {
+		return nil, err
+	}
+	text, err := s.Library.RevisionText(ctx, rev)
+	if err != nil {
+		return nil, err
+	}
+	if text == "" {
+		return nil, fault.Newf(fault.Conflict, "no_text", "Revision %d has no text yet; its status is %s.", rev.Number, rev.Status)
+	}
+	return plainText(text), nil
+}
+
+// plainText says which encoding it has, which the generated response does not.
+type plainText string
+
+// VisitGetTextResponse implements api.GetTextResponseObject.
+func (t plainText) VisitGetTextResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	if _, err := io.WriteString(w, string(t)); err != nil {
+		return fmt.Errorf("write text: %w", err)
+	}
+	return nil
+}
+
+// PublishRevision puts a revision in force from now.
+func (s *Server) PublishRevision(ctx context.Context, req api.PublishRevisionRequestObject) (api.PublishRevisionResponseObject, error) {
+	who := principalOf(ctx)
+	rev, err := s.readableRevision(ctx, who, req.Id, req.N)
+	if err != nil {
+		return nil, err
+	}
+	rev, err = s.Intake.Publish(ctx, who, rev.DocumentID, rev.Number)
+	if err != nil {
+		return nil, err
+	}
+	return api.PublishRevision200JSONResponse(revisionOf(rev)), nil
+}
+
+// WithdrawRevision takes a revision out, from now.
+func (s *Server) WithdrawRevision(ctx context.Context, req api.WithdrawRevisionRequestObject) (api.WithdrawRevisionResponseObject, error) {
+	who := principalOf(ctx)
+	rev, err := s.readableRevision(ctx, who, req.Id, req.N)
+	if err != nil {
+		return nil, err
+	}
+	rev, err = s.Intake.Withdraw(ctx, who, rev.DocumentID, rev.Number)
+	if err != nil {
+		return nil, err
+	}
+	return api.WithdrawRevision200JSONResponse(revisionOf(rev)), nil
+}

@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"clearwell/api"
+	"clearwell/internal/access"
+	"clearwell/internal/answer"
+	"clearwell/internal/library"
+	"clearwell/internal/retrieve"
+)
+
+// The functions here turn what the rooms return into what openapi.yaml promises. Lists are never null.
+
+func answerOf(a answer.Answer) api.Answer {
+	citations := make([]api.Citation, len(a.Citations))
+	for i, c := range a.Citations {
+		citations[i] = citationOf(c)
+	}
+	passages := a.Passages
+	if a.Abstained {
+		passages = a.Nearest
+	}
+	return api.Answer{
+		Id: a.ID, Answer: a.Text, Abstained: a.Abstained, Citations: citations,
+		Conflicts: []map[string]any{}, Passages: passagesOf(passages), AsOf: a.AsOf, Model: a.Model,
+		Usage: api.Usage{
+			PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
+			SearchMs: a.SearchMillis, TotalMs: a.TotalMillis,
+		},
+	}
+}
+
+func citationOf(c answer.Citation) api.Citation {
+	p := c.Passage
+	return api.Citation{
+		N: c.N, DocumentId: idOf(p.DocumentID), DocumentKey: p.DocumentKey, Collection: p.Collection, Title: p.Title,
+		Revision: p.Revision, EffectiveFrom: p.EffectiveFrom, EffectiveUntil: p.EffectiveUntil,
+		Page: pageOf(p.Page), Heading: headingOf(p.Headings), Quote: c.Quote, Start: c.Start, End: c.End,
+		Url: pageURL(p.DocumentID, p.Revision, c.Start, c.End),
+	}
+}
+
+func passagesOf(passages []retrieve.Passage) []api.Passage {
+	list := make([]api.Passage, len(passages))
+	for i, p := range passages {
+		list[i] = api.Passage{
+			DocumentId: idOf(p.DocumentID), DocumentKey: p.DocumentKey, Collection: p.Collection, Title: p.Title,
+			Revision: p.Revision, EffectiveFrom: p.EffectiveFrom, EffectiveUntil: p.EffectiveUntil,
+			Page: pageOf(p.Page), Heading: headingOf(p.Headings), Context: p.Context, Text: p.Text,
+			Start: p.Start, End: p.End, Score: p.Score, Url: pageURL(p.DocumentID, p.Revision, p.Start, p.End),
+		}
+	}
+	return list
+}
+
+// pageURL is where the site shows a piece of a revision in its context.
+func pageURL(documentID int64, revision, start, end int) string {
+	return fmt.Sprintf("/documents/%d?revision=%d&start=%d&end=%d", documentID, revision, start, end)
+}
+
+// statusURL is where a revision's status is to be had.
+func statusURL(rev library.Revision) string {
+	return fmt.Sprintf("/api/v1/documents/%d/revisions/%d", rev.DocumentID, rev.Number)
+}
+
+// idOf writes an id as JSON has it: as a string, since JavaScript's numbers end at 2⁵³.
+func idOf(id int64) string { return strconv.FormatInt(id, 10) }
+
+func pageOf(page int) *int {
+	if page == 0 {
+		return nil
+	}
+	return &page
+}
+
+func headingOf(trail []string) string { return strings.Join(trail, " > ") }
+
+func documentOf(d library.Document) api.Document {
+	doc := api.Document{
+		Id: idOf(d.ID), Collection: d.Collection, Key: d.Key, Title: d.Latest.Title, CreatedAt: d.CreatedAt,
+		Revisions: d.Revisions, Latest: revisionOf(d.Latest),
+	}
+	if d.Current != nil {
+		current := revisionOf(*d.Current)
+		doc.Current, doc.Title = &current, current.Title
+	}
+	return doc
+}
+
+func revisionOf(r library.Revision) api.Revision {
+	rev := api.Revision{
+		DocumentId: idOf(r.DocumentID), DocumentKey: r.DocumentKey, Collection: r.Collection, Revision: r.Number,
+		Title: r.Title, FileName: r.FileName, MediaType: r.MediaType, Size: r.Size, Sha256: hex.EncodeToString(r.SHA256[:]),
+		Source: r.Source, CreatedBy: r.CreatedBy, ReceivedAt: r.ReceivedAt, Status: api.RevisionStatus(r.Status), Stage: r.Stage,
+		InForce: r.InForce, Superseded: r.Superseded, Scheduled: r.Scheduled, EffectiveFrom: r.EffectiveFrom,
+		EffectiveUntil: r.EffectiveUntil, EffectiveSource: api.RevisionEffectiveSource(r.EffectiveBy),
+		PublishedAt: r.PublishedAt, Chunks: r.Chunks,
+	}
+	if r.ReasonCode != "" {
+		rev.Reason = &api.Reason{Code: r.ReasonCode, Message: r.ReasonMessage}
+	}
+	return rev
+}
+
+func principalShape(p access.Principal) api.Principal {
+	shape := api.Principal{Id: p.ID, Name: p.Name, Role: api.PrincipalRole(p.Role)}
+	if p.Collections != nil {
+		shape.Collections = &p.Collections
+	}
+	return shape
+}
