@@ -93,17 +93,18 @@ func makeDataFolder(data string) (string, error) {
 	if os.Geteuid() == 0 {
 		mode = 0o711
 	}
-	_, statErr := os.Stat(abs)
-	err = os.MkdirAll(filepath.Join(abs, "locks"), 0o755)
-	if err == nil && errors.Is(statErr, fs.ErrNotExist) {
+	_, err = os.Stat(abs)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	err = os.MkdirAll(abs, 0o755)
+	if err == nil && isNew {
 		err = os.Chmod(abs, mode)
 	}
 	if err == nil {
-		err = os.Chmod(filepath.Join(abs, "locks"), 0o700)
+		err = os.MkdirAll(filepath.Join(abs, "locks"), 0o700)
 	}
 	if err != nil {
 		return "", fault.Wrapf(err, fault.Forbidden, "data_folder_denied",
-			"The data folder %s can't be made or written (%v): give another with --data, or run as the user who owns it.", abs, errors.Unwrap(err))
+			"The data folder %s can't be made or written: give another with --data, or run as the user who owns it.", abs)
 	}
 	if abs, err = filepath.EvalSymlinks(abs); err != nil {
 		return "", fmt.Errorf("finding the data folder: %w", err)

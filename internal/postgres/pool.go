@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,8 +20,6 @@ const (
 
 	// answerWithin is how long Open waits for a server that refuses connections or is starting up.
 	answerWithin = 10 * time.Second
-
-	oldestServer = 16_00_00 // as server_version_num gives it
 )
 
 // openPool connects to url and checks the server behind it.
@@ -31,9 +30,11 @@ func openPool(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, e
 		return nil, fault.Newf(fault.Invalid, "database_url_invalid",
 			"The database URL can't be read: give one like postgres://user:password@host:5432/database.")
 	}
-	cfg.MaxConns = defaultMaxConns
-	if maxConns > 0 {
+	switch {
+	case maxConns > 0:
 		cfg.MaxConns = maxConns
+	case !strings.Contains(url, "pool_max_conns"):
+		cfg.MaxConns = defaultMaxConns
 	}
 	cfg.AfterConnect = prepareConn
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
@@ -85,14 +86,11 @@ func waitForAnswer(ctx context.Context, pool *pgxpool.Pool) error {
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() != nil {
+		if errors.Is(ctx.Err(), context.Canceled) {
 			return ctx.Err()
 		}
-		if !mayStartAnswering(err) || time.Now().After(deadline) {
+		if !mayStartAnswering(err) || time.Now().After(deadline) || pause(ctx, 100*time.Millisecond) != nil {
 			return refusal(pool, err)
-		}
-		if err := pause(ctx, 100*time.Millisecond); err != nil {
-			return err
 		}
 	}
 }
@@ -128,37 +126,6 @@ func refusal(pool *pgxpool.Pool, err error) error {
 	return fault.Wrapf(err, fault.Unavailable, "database_unavailable",
 		"The database server at %s, port %d, does not answer: check that it runs and that the database URL is right.",
 		cfg.Host, cfg.Port)
-}
-
-// checkServer refuses a server or a pgvector that is too old, before anything is written.
-func checkServer(ctx context.Context, pool *pgxpool.Pool) error {
-	var server int
-	var serverName string
-	var installed, available *string
-	err := pool.QueryRow(ctx, `
-		select current_setting('server_version_num')::int, current_setting('server_version'),
-		       (select extversion from pg_extension where extname = 'vector'),
-		       (select default_version from pg_available_extensions where name = 'vector')`).
-		Scan(&server, &serverName, &installed, &available)
-	if err != nil {
-		return fault.Wrapf(err, fault.Unavailable, "database_unavailable", "The database server could not be asked for its version.")
-	}
-	if server < oldestServer {
-		return fault.Newf(fault.Unsupported, "database_too_old",
-			"The database server is Postgres %s, and Clearwell needs 16 or newer: upgrade it or give another database URL.", serverName)
-	}
-	switch {
-	case installed != nil && !hasIterativeScan(*installed):
-		return fault.Newf(fault.Unsupported, "pgvector_too_old",
-			"The database has pgvector %s, and Clearwell needs 0.8 or newer: install it on the server and run `alter extension vector update` in this database.", *installed)
-	case installed == nil && available == nil:
-		return fault.Newf(fault.Unsupported, "pgvector_missing",
-			"The database server has no pgvector: install version 0.8 or newer on it (https://github.com/pgvector/pgvector).")
-	case installed == nil && !hasIterativeScan(*available):
-		return fault.Newf(fault.Unsupported, "pgvector_too_old",
-			"The database server offers pgvector %s, and Clearwell needs 0.8 or newer: upgrade it on the server.", *available)
-	}
-	return nil
 }
 
 // pause waits for d, or until ctx ends, whose error it then returns.

@@ -27,7 +27,7 @@ type Config struct {
 	// Disposable trades durability for speed (no fsync). For data that may be lost with the machine.
 	Disposable bool
 
-	MaxConns int32 // connections in the pool; 0 means 16
+	MaxConns int32 // connections in the pool; 0 means 16, or what URL says as pool_max_conns
 }
 
 // DB is an open database. Pool may be used by all goroutines until Close.

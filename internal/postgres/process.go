@@ -169,8 +169,9 @@ func (c *cluster) signal(ctx context.Context, sig syscall.Signal, limit time.Dur
 		if err != nil || !lives {
 			return err
 		}
-		// A server that was started this moment may not have written its number yet.
-		if pid, err := c.pid(); err == nil && !sent {
+		// A server that was started this moment may not have written its number yet, or may be its
+		// last children, which end by themselves.
+		if pid, err := c.pid(); err == nil && pid > 1 && !sent {
 			sent = syscall.Kill(pid, sig) == nil
 		}
 		if err := pause(ctx, lockRetry); err != nil {

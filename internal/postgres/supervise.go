@@ -11,18 +11,20 @@ import (
 const (
 	superviseEvery = time.Second
 
-	// More than maxRestarts within restartsWithin means that restarting does not help.
+	// More than maxRestarts within restartsWithin, or maxFailures in a row, mean that restarting does not help.
 	maxRestarts    = 5
 	restartsWithin = 10 * time.Minute
+	maxFailures    = 3
 )
 
-// supervise brings the server back when it dies, until ctx ends or it dies too often. Every process
-// that uses the server does this: whichever is first restarts it, the others find it running.
+// supervise brings the server back when it dies, until ctx ends or restarting does not help. Every
+// process that uses the server does this: whichever is first restarts it, the others find it running.
 func (s *server) supervise(ctx context.Context, exited <-chan struct{}) {
 	defer close(s.supervised)
 	tick := time.NewTicker(superviseEvery)
 	defer tick.Stop()
 	var restarts []time.Time
+	failures := 0
 	for {
 		select {
 		case <-ctx.Done():
@@ -32,29 +34,27 @@ func (s *server) supervise(ctx context.Context, exited <-chan struct{}) {
 		case <-tick.C:
 		}
 		lives, err := isLocked(s.lock(serverLock))
-		if err != nil {
-			s.log.Warn("the private database could not be checked", "error", err)
+		if lives || ctx.Err() != nil {
 			continue
 		}
-		if lives {
+		if err == nil {
+			restarts = append(since(restarts, time.Now().Add(-restartsWithin)), time.Now())
+			if len(restarts) > maxRestarts {
+				s.giveUp(fault.Newf(fault.Unavailable, "database_dies",
+					"The private database in %s died %d times within %s: look at %s.", s.data, len(restarts), restartsWithin, s.logFile()))
+				return
+			}
+			s.log.Warn("the private database died; restarting it", "log_file", s.logFile())
+			exited, err = s.restart(ctx)
+		}
+		if err == nil || ctx.Err() != nil {
+			failures = 0
 			continue
 		}
-		restarts = append(since(restarts, time.Now().Add(-restartsWithin)), time.Now())
-		if len(restarts) > maxRestarts {
-			s.giveUp(fault.Newf(fault.Unavailable, "database_dies",
-				"The private database in %s died %d times within %s: look at %s.", s.data, len(restarts), restartsWithin, s.logFile()))
+		s.log.Error("the private database did not restart", "error", err)
+		if failures++; failures == maxFailures {
+			s.giveUp(err)
 			return
-		}
-		s.log.Error("the private database died; restarting it", "attempt", len(restarts), "log_file", s.logFile())
-		if exited, err = s.restart(ctx); err != nil {
-			s.log.Error("the private database did not restart", "error", err)
-			if err := pause(ctx, time.Duration(len(restarts))*superviseEvery); err != nil {
-				return
-			}
-			if len(restarts) == maxRestarts {
-				s.giveUp(err)
-				return
-			}
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -27,7 +27,7 @@ const poolSize = 8
 // when the test ends. The test fails at once if there is no Postgres to run.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	db, err := postgres.Open(t.Context(), postgres.Config{URL: NewURL(t), MaxConns: poolSize}, slog.New(slog.DiscardHandler))
+	db, err := postgres.Open(t.Context(), postgres.Config{URL: NewURL(t), MaxConns: poolSize}, quiet())
 	if err != nil {
 		t.Fatalf("opening the test database: %v", err)
 	}
@@ -46,7 +46,7 @@ func NewURL(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("starting the test server: %v", err)
 	}
-	name := "test_" + strings.ToLower(rand.Text()[:16])
+	name := fmt.Sprintf("test_%d_%s", os.Getpid(), strings.ToLower(rand.Text()[:12]))
 	if err := s.exec(`create database ` + quote(name) + ` template ` + quote(s.template)); err != nil {
 		t.Fatalf("making the test database: %v", err)
 	}

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"clearwell/internal/home"
 	"clearwell/internal/postgres"
@@ -49,7 +51,7 @@ func start() (*testServer, error) {
 	if err := discardAfterReboot(cfg.Data); err != nil {
 		return nil, err
 	}
-	db, err := postgres.Open(ctx, cfg, slog.New(slog.DiscardHandler))
+	db, err := postgres.Open(ctx, cfg, quiet())
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +122,7 @@ func templateName() (string, error) {
 }
 
 // makeTemplate migrates a new database and names it as the template only then, so that a half-made
-// one is never taken. It first drops what killed tests and other schemas left and nobody is using.
+// one is never taken. One process at a time does this, and drops what killed tests left.
 func (s *testServer) makeTemplate(ctx context.Context) error {
 	conn, err := s.db.Pool.Acquire(ctx)
 	if err != nil {
@@ -130,18 +132,20 @@ func (s *testServer) makeTemplate(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, `select pg_advisory_lock($1)`, int64(templateLock)); err != nil {
 		return err
 	}
-	defer conn.Exec(ctx, `select pg_advisory_unlock($1)`, int64(templateLock))
+	defer conn.Exec(context.WithoutCancel(ctx), `select pg_advisory_unlock($1)`, int64(templateLock))
+	if err := dropLeftovers(ctx, conn); err != nil {
+		return err
+	}
 	var exists bool
 	err = conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`, s.template).Scan(&exists)
 	if err != nil || exists {
 		return err
 	}
 	building := "building_" + s.template
-	if _, err := conn.Exec(ctx, `drop database if exists `+quote(building)+` with (force)`); err != nil {
-		return err
-	}
-	if _, err := conn.Exec(ctx, `create database `+quote(building)); err != nil {
-		return err
+	for _, sql := range []string{`drop database if exists ` + quote(building) + ` with (force)`, `create database ` + quote(building)} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return err
+		}
 	}
 	if err := migrate(ctx, s.url(building)); err != nil {
 		return err
@@ -150,8 +154,47 @@ func (s *testServer) makeTemplate(ctx context.Context) error {
 	return err
 }
 
+// dropLeftovers drops the databases of test processes that are no more, and templates older than a
+// week, which belong to schemas that nobody has checked out any more, or are made again in no time.
+func dropLeftovers(ctx context.Context, conn *pgxpool.Conn) error {
+	rows, err := conn.Query(ctx, `
+		select datname, (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '7 days'
+		from pg_database
+		where datname ~ '^(test|template|building)_'`)
+	if err != nil {
+		return err
+	}
+	var leftovers []string
+	var name string
+	var isOld bool
+	_, err = pgx.ForEachRow(rows, []any{&name, &isOld}, func() error {
+		if isOld || isOfDeadProcess(name) {
+			leftovers = append(leftovers, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range leftovers {
+		if _, err := conn.Exec(ctx, `drop database if exists `+quote(name)+` with (force)`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isOfDeadProcess reads the process from a name as NewURL makes it.
+func isOfDeadProcess(database string) bool {
+	var pid int
+	if _, err := fmt.Sscanf(database, "test_%d_", &pid); err != nil {
+		return false
+	}
+	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+}
+
 func migrate(ctx context.Context, url string) error {
-	db, err := postgres.Open(ctx, postgres.Config{URL: url, MaxConns: 4}, slog.New(slog.DiscardHandler))
+	db, err := postgres.Open(ctx, postgres.Config{URL: url, MaxConns: 4}, quiet())
 	if err != nil {
 		return err
 	}
