@@ -35,6 +35,19 @@ strays() {
   ! git grep --untracked -nIE "$hosts|$paths" -- ':!tools/lint.sh'
 }
 
+# Whatever we depend on by name stands in NOTICE with its licence.
+noticed() {
+  local name missing=0
+  while read -r name; do
+    grep -qF -- "$name" NOTICE || { echo "NOTICE doesn't name $name"; missing=1; }
+  done < <(
+    go list -m -f '{{if not (or .Main .Indirect)}}{{.Path}}{{end}}' all | sed -E 's,^(golang\.org/x/.*),golang.org/x/,; /^github\.com\/riverqueue/d' | grep .
+    sed -nE 's/^([a-z][a-z-]*)==([0-9.]+) .*/\1 \2/p' setup/wheels.txt
+    python3 -c 'import json; p = json.load(open("web/package.json")); print("\n".join([*p["dependencies"], *p["devDependencies"]]))'
+  )
+  return $missing
+}
+
 shells() {
   local script
   for script in setup/*.sh tools/*.sh .ci/run; do
@@ -49,6 +62,7 @@ check 'staticcheck' go tool -modfile=tools/go.mod staticcheck ./...
 check 'go.mod is tidy' tidy
 check 'generated code is fresh' generated
 check 'pages (biome, tsc)' npm --prefix web --silent run lint
+check 'NOTICE is complete' noticed
 check 'scripts' shells
 check 'no registry hosts or machine paths' strays
 
