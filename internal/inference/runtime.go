@@ -26,11 +26,11 @@ func loadRuntime(path string) error {
 	if loaded.path == path {
 		return nil
 	}
-	if loaded.path != "" {
-		return fault.Newf(fault.Invalid, "runtime_loaded", "ONNX Runtime is already loaded from %s; one process can't load it from %s too.", loaded.path, path)
-	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return fault.Wrapf(err, fault.Unavailable, "runtime_missing", "The ONNX Runtime library is not at %s: run `make setup` to fetch it.", path)
+	}
+	if loaded.path != "" {
+		return fault.Newf(fault.Invalid, "runtime_loaded", "ONNX Runtime is already loaded from %s; one process can't load it from %s too.", loaded.path, path)
 	}
 	ort.SetSharedLibraryPath(path)
 	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {

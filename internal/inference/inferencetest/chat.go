@@ -13,6 +13,7 @@ import (
 type Completion struct {
 	Status     int             // an HTTP status to fail with before anything is sent, 0 for none
 	RetryAfter string          // the Retry-After header that goes with Status
+	Message    string          // the reason that goes with Status
 	Pieces     []string        // of the answer, streamed one by one
 	Gate       <-chan struct{} // each piece, and the end, first takes a value from here (or finds it closed); nil: no waiting
 	Error      string          // sent as an error event after the pieces, instead of the end
@@ -56,7 +57,7 @@ func (s *Server) serveChat(w http.ResponseWriter, r *http.Request) {
 	}
 	completion := s.nextCompletion(r, request)
 	if completion.Status != 0 {
-		fail(w, completion.Status, completion.RetryAfter)
+		fail(w, completion.Status, completion.RetryAfter, completion.Message)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")

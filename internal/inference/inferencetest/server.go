@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strconv"
 	"sync"
 	"testing"
 )
@@ -14,6 +13,7 @@ import (
 type Reply struct {
 	Status     int             // an HTTP status to fail with, 0 for none
 	RetryAfter string          // the Retry-After header that goes with Status
+	Message    string          // the reason that goes with Status
 	Hold       <-chan struct{} // answer only when this is closed; the request is given up when its client goes
 	Dimension  int             // of the vectors, 0 for the server's own
 	Missing    int             // how many vectors to leave out at the end
@@ -109,7 +109,7 @@ func (s *Server) serveEmbeddings(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case reply.Status != 0:
-		fail(w, reply.Status, reply.RetryAfter)
+		fail(w, reply.Status, reply.RetryAfter, reply.Message)
 	case reply.Body != "":
 		w.Header().Set("Content-Type", "application/json")
 		w.Write([]byte(reply.Body)) // the client may be gone: that is its own business
@@ -153,12 +153,11 @@ func (s *Server) sendVectors(w http.ResponseWriter, reply Reply, model string, t
 }
 
 // fail answers as OpenAI does when something is wrong.
-func fail(w http.ResponseWriter, status int, retryAfter string) {
+func fail(w http.ResponseWriter, status int, retryAfter, message string) {
 	if retryAfter != "" {
 		w.Header().Set("Retry-After", retryAfter)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	message := "scripted failure " + strconv.Itoa(status)
 	json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"message": message, "type": "scripted"}}) // the client may be gone
 }
