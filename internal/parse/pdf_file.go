@@ -1,0 +1,383 @@
+package parse
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ledongthuc/pdf"
+)
+
+// pdfFile is a PDF in memory with a directory of its objects that we made ourselves by looking through the file.
+//
+// The directory that a file brings (its xref) can be missing, wrong or hostile: offsets beyond the end, sizes of
+// billions, object streams that contain themselves, on which the library would recurse until the process dies. So the
+// library never sees it. It gets our own, appended to the bytes; that also repairs damaged files.
+type pdfFile struct {
+	data    []byte
+	added   []byte // objects from object streams, as if they stood behind data
+	objects map[int]pdfObject
+	streams []int             // ids of object streams
+	pages   []int             // ids of page objects, in file order, for files without a page tree
+	trailer map[string]string // Root, Info, Encrypt, ID as written in the file
+
+	lastEndstream int // -1 until it is looked for
+}
+
+// pdfObject is where an object is: in the file, or within an object stream.
+type pdfObject struct {
+	offset     int
+	generation int
+	stream     int // id of the object stream, 0 if none
+	index      int // in the stream
+}
+
+// maxPDFObjects bounds object numbers; the library keeps a table of that length.
+const maxPDFObjects = 1 << 20
+
+// openPDF reads the file and opens it. Objects in object streams are unpacked into the file, at most 64 MiB of them.
+func openPDF(ctx context.Context, src Source) (*pdf.Reader, error) {
+	f := &pdfFile{data: make([]byte, src.Size), objects: map[int]pdfObject{}, trailer: map[string]string{}, lastEndstream: -1}
+	if _, err := io.ReadFull(io.NewSectionReader(src.Body, 0, src.Size), f.data); err != nil {
+		return nil, fmt.Errorf("read file: %w", err)
+	}
+	if err := f.scan(ctx); err != nil {
+		return nil, err
+	}
+	reader, err := f.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(f.streams) > 0 {
+		if err := f.unpack(reader); err != nil {
+			return nil, err
+		}
+	}
+	if f.trailer["Root"] == "" {
+		return nil, damaged(fmt.Errorf("no catalog among %d objects", len(f.objects)))
+	}
+	return f.open(ctx)
+}
+
+var (
+	pdfTypePage   = regexp.MustCompile(`/Type\s*/Page\b`)
+	pdfCatalog    = regexp.MustCompile(`/Type\s*/Catalog\b`)
+	pdfObjStm     = regexp.MustCompile(`/Type\s*/ObjStm\b`)
+	pdfXRefStream = regexp.MustCompile(`/Type\s*/XRef\b`)
+	pdfLength     = regexp.MustCompile(`/Length\s+(\d+)\s*(?:[/>]|$)`)
+)
+
+// scan finds the objects: "12 0 obj". Of several with one number the last in the file counts, as updates are appended.
+func (f *pdfFile) scan(ctx context.Context) error {
+	for pos, count := 0, 0; ; count++ {
+		if count%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		i := bytes.Index(f.data[pos:], []byte("obj"))
+		if i < 0 {
+			break
+		}
+		at := pos + i
+		pos = at + 3
+		id, generation, offset, ok := objectHeader(f.data, at)
+		if !ok || id <= 0 || id > maxPDFObjects {
+			continue
+		}
+		header, next := f.body(pos)
+		pos = next
+		f.objects[id] = pdfObject{offset: offset, generation: generation}
+		ref := fmt.Sprintf("%d %d R", id, generation)
+		switch {
+		case pdfObjStm.Match(header):
+			if !slices.Contains(f.streams, id) {
+				f.streams = append(f.streams, id)
+			}
+		case pdfXRefStream.Match(header):
+			f.takeTrailer(header)
+		case pdfTypePage.Match(header):
+			f.pages = append(f.pages, id)
+		case pdfCatalog.Match(header) && f.trailer["Root"] == "":
+			f.trailer["Root"] = ref
+		}
+	}
+	for pos := 0; ; {
+		i := bytes.Index(f.data[pos:], []byte("trailer"))
+		if i < 0 {
+			return nil
+		}
+		pos += i + len("trailer")
+		f.takeTrailer(f.data[pos:min(len(f.data), pos+1<<16)])
+	}
+}
+
+// objectHeader reads back from the word obj at the position: id, generation and where the object starts.
+func objectHeader(data []byte, at int) (id, generation, offset int, ok bool) {
+	back := func(i int) (int, int) { // the number that ends before i, and where it starts
+		for i > 0 && isPDFSpace(data[i-1]) {
+			i--
+		}
+		end := i
+		for i > 0 && data[i-1] >= '0' && data[i-1] <= '9' && end-i < 10 {
+			i--
+		}
+		n, err := strconv.Atoi(string(data[i:end]))
+		if err != nil {
+			return -1, i
+		}
+		return n, i
+	}
+	generation, i := back(at)
+	if generation < 0 || generation > 65535 || i == 0 || !isPDFSpace(data[i-1]) {
+		return 0, 0, 0, false
+	}
+	id, i = back(i)
+	return id, generation, i, id > 0
+}
+
+// body returns an object's dictionary and the position behind its stream.
+func (f *pdfFile) body(pos int) (header []byte, next int) {
+	end := bytes.Index(f.data[pos:], []byte("endobj"))
+	if end < 0 {
+		end = len(f.data) - pos
+	}
+	i := bytes.Index(f.data[pos:pos+end], []byte("stream"))
+	if i < 0 {
+		return f.data[pos : pos+min(end, 1<<16)], pos + end
+	}
+	header = f.data[pos : pos+i]
+	start := pos + i + len("stream")
+	if m := pdfLength.FindSubmatch(header[:min(len(header), 1<<16)]); m != nil {
+		if n, err := strconv.Atoi(string(m[1])); err == nil && start+n < len(f.data) {
+			if rest := f.data[start+n : min(len(f.data), start+n+20)]; bytes.Contains(rest, []byte("endstream")) {
+				return header, start + n
+			}
+		}
+	}
+	if f.lastEndstream < 0 {
+		f.lastEndstream = bytes.LastIndex(f.data, []byte("endstream"))
+	}
+	if start > f.lastEndstream {
+		return header, start
+	}
+	return header, start + max(0, bytes.Index(f.data[start:], []byte("endstream")))
+}
+
+// takeTrailer keeps what leads to the document. Later ones win, but for those without a catalog.
+func (f *pdfFile) takeTrailer(data []byte) {
+	entries, err := (&pdfLexer{data: data}).entrySpans()
+	if err != nil {
+		return
+	}
+	for _, key := range []string{"Root", "Info", "Encrypt", "ID"} {
+		if value := entries[key]; value != "" && (key == "ID" || key == "Encrypt" || strings.HasSuffix(strings.TrimSpace(value), "R")) {
+			f.trailer[key] = value
+		}
+	}
+}
+
+// open gives the library the bytes with our directory behind them.
+func (f *pdfFile) open(ctx context.Context) (*pdf.Reader, error) {
+	copy(f.data, "%PDF-1.7\n") // the library asks for a header that many files don't have exactly so
+	body := pieces{f.data, f.added, f.directory()}
+	reader, err := pdf.NewReader(&stoppableBody{ctx, body, body.size()}, body.size())
+	if err != nil {
+		if f.trailer["Encrypt"] != "" {
+			return nil, passwordProtected(err)
+		}
+		return nil, damaged(err)
+	}
+	return reader, nil
+}
+
+// pieces are byte slices read as one, to avoid copying a file of 100 MiB.
+type pieces [][]byte
+
+func (p pieces) size() int64 {
+	total := 0
+	for _, piece := range p {
+		total += len(piece)
+	}
+	return int64(total)
+}
+
+// ReadAt fills buf as far as the pieces reach.
+func (p pieces) ReadAt(buf []byte, off int64) (int, error) {
+	n := 0
+	for _, piece := range p {
+		if off >= int64(len(piece)) {
+			off -= int64(len(piece))
+			continue
+		}
+		n += copy(buf[n:], piece[off:])
+		off = 0
+		if n == len(buf) {
+			return n, nil
+		}
+	}
+	return n, io.EOF
+}
+
+// directory writes the objects' places as a cross-reference stream (ISO 32000-1, 7.5.8) with the trailer in it.
+func (f *pdfFile) directory() []byte {
+	size := 1
+	for id := range f.objects {
+		size = max(size, id+1)
+	}
+	const width = 1 + 8 + 3
+	table := make([]byte, (size+1)*width)
+	for id, o := range f.objects {
+		row := table[id*width:]
+		row[0] = 1
+		binary.BigEndian.PutUint64(row[1:], uint64(o.offset))
+		row[10], row[11] = byte(o.generation>>8), byte(o.generation)
+		if o.stream > 0 {
+			row[0] = 2
+			binary.BigEndian.PutUint64(row[1:], uint64(o.stream))
+			row[9], row[10], row[11] = byte(o.index>>16), byte(o.index>>8), byte(o.index)
+		}
+	}
+	var out bytes.Buffer
+	out.WriteByte('\n')
+	at := len(f.data) + len(f.added) + out.Len()
+	fmt.Fprintf(&out, "%d 0 obj\n<</Type/XRef/Size %d/W[1 8 3]/Length %d", size, size+1, len(table))
+	for key, value := range f.trailer {
+		fmt.Fprintf(&out, "/%s %s", key, value)
+	}
+	f.writeRefs(&out, "OurStreams", f.streams)
+	f.writeRefs(&out, "OurPages", f.pages)
+	out.WriteString(">>\nstream\n")
+	out.Write(table)
+	fmt.Fprintf(&out, "\nendstream\nendobj\n%% %0100d\nstartxref\n%d\n%%%%EOF\n", 0, at)
+	return out.Bytes()
+}
+
+func (f *pdfFile) writeRefs(out *bytes.Buffer, key string, ids []int) {
+	fmt.Fprintf(out, "/%s[", key)
+	for _, id := range ids {
+		fmt.Fprintf(out, "%d %d R ", id, f.objects[id].generation)
+	}
+	out.WriteByte(']')
+}
+
+// maxUnpackedObjects bounds what object streams hold; that of a 5,000-page file is some 20 MiB.
+const maxUnpackedObjects = 64 << 20
+
+// unpack reads the object streams through the library, which decrypts them, and enters their objects.
+func (f *pdfFile) unpack(reader *pdf.Reader) error {
+	isEncrypted := f.trailer["Encrypt"] != ""
+	plainIDs := f.neededByStreams(reader)
+	left := int64(maxUnpackedObjects)
+	places := map[int]int{} // where in the file an object's latest definition stands
+	for id, o := range f.objects {
+		places[id] = o.offset
+	}
+	appended := bytes.NewBuffer(nil)
+	streams := reader.Trailer().Key("OurStreams")
+	for i, streamID := range f.streams {
+		value := streams.Index(i)
+		content := readStream(value, left)
+		if left -= int64(len(content)); left <= 0 {
+			return tooMuchText(maxUnpackedObjects)
+		}
+		place := places[streamID]
+		for _, o := range splitObjects(content, value) {
+			if o.id <= 0 || o.id > maxPDFObjects || plainIDs[o.id] || places[o.id] > place {
+				continue
+			}
+			places[o.id] = place
+			if pdfCatalog.Match(o.body) && f.trailer["Root"] == "" {
+				f.trailer["Root"] = fmt.Sprintf("%d 0 R", o.id)
+			}
+			if pdfTypePage.Match(o.body) {
+				f.pages = append(f.pages, o.id)
+			}
+			if isEncrypted { // strings in an object stream are not encrypted one by one, so they stay there
+				f.objects[o.id] = pdfObject{stream: streamID, index: o.index}
+				continue
+			}
+			f.objects[o.id] = pdfObject{offset: len(f.data) + appended.Len()}
+			fmt.Fprintf(appended, "%d 0 obj\n%s\nendobj\n", o.id, o.body)
+		}
+	}
+	f.added = appended.Bytes()
+	if !isEncrypted {
+		f.streams = nil
+	}
+	return nil
+}
+
+var pdfReference = regexp.MustCompile(`(\d+) \d+ R`)
+
+// neededByStreams are the objects that the object streams refer to. They must not be looked for in object streams,
+// or reading one would need itself.
+func (f *pdfFile) neededByStreams(reader *pdf.Reader) map[int]bool {
+	needed := map[int]bool{}
+	streams := reader.Trailer().Key("OurStreams")
+	for i := range f.streams {
+		for _, m := range pdfReference.FindAllStringSubmatch(streams.Index(i).String(), 100) {
+			needed[number(m[1], 0)] = true
+		}
+	}
+	for _, m := range pdfReference.FindAllStringSubmatch(f.trailer["Encrypt"], 10) {
+		needed[number(m[1], 0)] = true
+	}
+	return needed
+}
+
+type packedObject struct {
+	id, index, start int
+	body             []byte
+}
+
+// splitObjects parts an object stream: pairs of number and place, then the objects.
+func splitObjects(content []byte, stream pdf.Value) []packedObject {
+	first := int(stream.Key("First").Int64())
+	count := int(stream.Key("N").Int64())
+	if first <= 0 || first > len(content) {
+		return nil
+	}
+	lexer := pdfLexer{data: content[:first]}
+	var objects []packedObject
+	for i := range min(count, first/3) {
+		id, start := lexer.next(), lexer.next()
+		if id.kind != pdfNumber || start.kind != pdfNumber || start.num < 0 || int(start.num) > len(content)-first {
+			break
+		}
+		objects = append(objects, packedObject{id: int(id.num), index: i, start: first + int(start.num)})
+	}
+	slices.SortFunc(objects, func(a, b packedObject) int { return cmp.Compare(a.start, b.start) })
+	for i := range objects {
+		end := len(content)
+		if i+1 < len(objects) {
+			end = objects[i+1].start
+		}
+		objects[i].body = content[objects[i].start:end]
+	}
+	return objects
+}
+
+// readStream is up to limit bytes of a stream, as far as they can be read: the library panics on filters it
+// does not know and on data that breaks off.
+func readStream(stream pdf.Value, limit int64) (content []byte) {
+	if stream.Kind() != pdf.Stream {
+		return nil
+	}
+	var out bytes.Buffer
+	defer func() {
+		if recover() != nil {
+			content = out.Bytes()
+		}
+	}()
+	body := stream.Reader()
+	defer body.Close()
+	// An error means that the rest is damaged: what came before it is worth having.
+	_, _ = io.Copy(&out, io.LimitReader(body, limit))
+	return out.Bytes()
+}
