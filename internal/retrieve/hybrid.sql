@@ -1,0 +1,47 @@
+-- Both arms, the union of what they found, and both scores for all of it: one statement, so one snapshot
+-- and one moment. The clock stands in the arguments because a subquery there would keep the planner from
+-- opening up passages_in_force. {dimension} is the embedding model's.
+--
+-- $1 as_of or null for now   $2 readable collections       $3 question's vector, null without dense arm
+-- $4 candidates of dense arm $5 terms that select          $6 question's terms weighted by idf
+-- $7 candidates of lexical arm   $8 what a perfect passage scores   $9 all the question's terms
+-- $10 weight of t²           $11 weight of the cosine      $12 passages wanted
+with dense as materialized (
+    select publication_id, chunk_id, embedding, weights
+    from passages_in_force(coalesce($1::timestamptz, now()), $2::bigint[])
+    order by embedding::halfvec({dimension}) <=> $3::halfvec({dimension})
+    limit $4::int
+),
+lexical as materialized (
+    select publication_id, chunk_id, embedding, weights
+    from passages_in_force(coalesce($1::timestamptz, now()), $2::bigint[])
+    where terms && $5::int[]
+    order by weights <#> $6::sparsevec(1000000000)
+    limit $7::int
+),
+scored as materialized (
+    select publication_id, chunk_id,
+        -(weights <#> $6::sparsevec(1000000000)) / $8::float8 as t,
+        -- a vector of zeros has no angle
+        coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $3::halfvec({dimension})), 'NaN'), 0) as cosine
+    from (select publication_id, chunk_id, embedding, weights from dense
+          union all
+          select publication_id, chunk_id, embedding, weights from lexical l
+          where not exists (select from dense d where d.publication_id = l.publication_id and d.chunk_id = l.chunk_id)) c
+),
+best as (
+    select publication_id, chunk_id, cosine, $10::float8 * t * t + $11::float8 * cosine as score
+    from scored
+    order by score desc, chunk_id
+    limit $12::int
+),
+found as (
+    select b.score, b.cosine, array(select term from unnest($9::int[]) as term where term = any(p.terms)) as held,
+        b.publication_id, b.chunk_id
+    from best b
+    join passages_in_force(coalesce($1::timestamptz, now()), $2::bigint[]) p using (publication_id, chunk_id)
+)
+select m.as_of, m.highest, f.score, f.cosine, f.held, {details}
+from (select coalesce($1::timestamptz, now()) as as_of, coalesce((select max(cosine) from scored), 0) as highest) m
+left join (found f join passage_details d using (publication_id, chunk_id)) on true
+order by f.score desc, chunk_id

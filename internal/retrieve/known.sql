@@ -1,0 +1,31 @@
+-- The search of another moment in either time: exact, over all that the readable documents said then.
+-- Weights are not baked in here; the BM25 formula is that of the schema's bm25_weights.
+--
+-- $1 as_of or null for now   $2 known_at or null for now   $3 readable collections
+-- $4 question's vector, null without dense arm             $5 question's terms   $6 their weights by idf
+-- $7 average words           $8 what a perfect passage scores
+-- $9 weight of t²            $10 weight of the cosine      $11 passages wanted
+-- $12 k1                     $13 b
+with known as materialized (
+    select publication_id, chunk_id, terms, coalesce(lexical.score, 0) / $8::float8 as t,
+        coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $4::halfvec({dimension})), 'NaN'), 0) as cosine
+    from passages_known(coalesce($1::timestamptz, now()), coalesce($2::timestamptz, now()), $3::bigint[]) p
+    left join lateral (
+        select sum(q.weight * c.n * ($12::float8 + 1)
+            / (c.n + $12::float8 * (1 - $13::float8 + $13::float8 * p.words / $7::float8))) as score
+        from unnest(p.terms, p.counts) as c(term, n)
+        join unnest($5::int[], $6::real[]) as q(term, weight) using (term)
+    ) lexical on true
+),
+found as (
+    select publication_id, chunk_id, cosine, $9::float8 * t * t + $10::float8 * cosine as score,
+        array(select term from unnest($5::int[]) as term where term = any(terms)) as held
+    from known
+    where t > 0 or $10::float8 > 0
+    order by score desc, chunk_id
+    limit $11::int
+)
+select m.as_of, m.highest, f.score, f.cosine, f.held, {details}
+from (select coalesce($1::timestamptz, now()) as as_of, coalesce((select max(cosine) from known), 0) as highest) m
+left join (found f join passage_details d using (publication_id, chunk_id)) on true
+order by f.score desc, chunk_id

@@ -1,0 +1,113 @@
+package retrieve
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/pgvector/pgvector-go"
+
+	"clearwell/internal/analysis"
+)
+
+// termSpace is the number of dimensions of passages.weights.
+const termSpace = 1_000_000_000
+
+// statistics is how often terms occur in the library, as last counted. Before the first count all is zero
+// and every word tells the same, which is the best guess there is.
+type statistics struct {
+	passages     int64
+	averageWords float64 // baked into the weights of passages
+	frequency    map[int32]int64
+}
+
+// question is a question's words and what they weigh.
+type question struct {
+	words  []analysis.QueryWord
+	idf    []float64         // of words, aligned
+	mass   float64           // sum of idf
+	weight map[int32]float32 // of each term: half of a word's say is its exact term's, half its stem's
+	stats  statistics
+}
+
+// weigh gives the words their idf. A word that no passage holds weighs most, so that a question made of
+// unknown words, or of another language's, finds little by its words.
+func weigh(words []analysis.QueryWord, stats statistics) question {
+	q := question{words: words, stats: stats, weight: make(map[int32]float32), idf: make([]float64, len(words))}
+	for i, word := range words {
+		exact := analysis.IDF(stats.passages, stats.frequency[word.Exact])
+		stem := analysis.IDF(stats.passages, stats.frequency[word.Stem])
+		q.weight[word.Exact] += float32(exact / 2)
+		q.weight[word.Stem] += float32(stem / 2)
+		q.idf[i] = (exact + stem) / 2
+		q.mass += q.idf[i]
+	}
+	return q
+}
+
+// perfect is the score of a passage that says every word of the question over and over; scores divided by
+// it say how much of what was asked a passage says.
+func (q question) perfect() float64 {
+	if q.mass == 0 {
+		return 1 // no words: all scores are zero
+	}
+	return (analysis.K1 + 1) * q.mass
+}
+
+// terms are the question's distinct terms, ascending.
+func (q question) terms() []int32 {
+	terms := make([]int32, 0, len(q.weight))
+	for term := range q.weight {
+		terms = append(terms, term)
+	}
+	slices.Sort(terms)
+	return terms
+}
+
+// selective returns the terms that select candidates: rarest first, until the passages that hold them reach
+// the budget. What is left out is common and adds little; all candidates are scored by all terms.
+func (q question) selective(budget int64) []int32 {
+	terms := q.terms()
+	slices.SortStableFunc(terms, func(a, b int32) int {
+		return cmp.Compare(q.stats.frequency[a], q.stats.frequency[b])
+	})
+	total := int64(0)
+	for i, term := range terms {
+		total += q.stats.frequency[term]
+		if total > budget {
+			return terms[:max(i, 1)]
+		}
+	}
+	return terms
+}
+
+// vector is the question as passages.weights are: position t-1 holds the weight of term t.
+func (q question) vector() pgvector.SparseVector {
+	elements := make(map[int32]float32, len(q.weight))
+	for term, weight := range q.weight {
+		elements[term-1] = weight
+	}
+	return pgvector.NewSparseVectorFromMap(elements, termSpace)
+}
+
+// coverage is the share of the question's idf whose words a passage with these of its terms holds.
+func (q question) coverage(held []int32) float64 {
+	if q.mass == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i, word := range q.words {
+		if slices.Contains(held, word.Exact) || slices.Contains(held, word.Stem) {
+			sum += q.idf[i]
+		}
+	}
+	return min(sum/q.mass, 1)
+}
+
+// shown are the words for the caller.
+func (q question) shown() []Word {
+	shown := make([]Word, len(q.words))
+	for i, word := range q.words {
+		shown[i] = Word{Text: word.Word, IDF: q.idf[i]}
+	}
+	return shown
+}

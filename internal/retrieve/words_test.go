@@ -1,0 +1,44 @@
+package retrieve
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"clearwell/internal/analysis"
+)
+
+func TestSelectiveTakesRarestFirstWithinTheBudget(t *testing.T) {
+	t.Parallel()
+	words := []analysis.QueryWord{{Word: "the", Exact: 1, Stem: 11}, {Word: "vacation", Exact: 2, Stem: 12}, {Word: "new", Exact: 3, Stem: 3}}
+	q := weigh(words, statistics{passages: 1000, frequency: map[int32]int64{1: 900, 11: 950, 2: 40, 12: 60}})
+	for budget, want := range map[int64][]int32{
+		50:    {3, 2},
+		100:   {3, 2, 12},
+		1000:  {3, 2, 12, 1},
+		10000: {3, 2, 12, 1, 11},
+	} {
+		if diff := cmp.Diff(want, q.selective(budget)); diff != "" {
+			t.Errorf("budget %d (-want +got):\n%s", budget, diff)
+		}
+	}
+	common := weigh(words[:1], q.stats)
+	if diff := cmp.Diff([]int32{1}, common.selective(50)); diff != "" {
+		t.Errorf("a question of common words must still select something (-want +got):\n%s", diff)
+	}
+}
+
+func TestWeighGivesBothHalvesTheSameMass(t *testing.T) {
+	t.Parallel()
+	q := weigh([]analysis.QueryWord{{Word: "days", Exact: 1, Stem: 11}, {Word: "25", Exact: 2, Stem: 2}}, statistics{passages: 10})
+	sum := 0.0
+	for _, weight := range q.weight {
+		sum += float64(weight)
+	}
+	if diff := sum - q.mass; diff > 1e-5 || diff < -1e-5 || q.weight[2] != 2*q.weight[1] {
+		t.Errorf("weights %v, mass %v", q.weight, q.mass)
+	}
+	if got := q.coverage([]int32{11}); got < 0.49 || got > 0.51 {
+		t.Errorf("coverage by stem %v", got)
+	}
+}
