@@ -65,8 +65,8 @@ func (s *splitter) cutSection(sec section) {
 			run = append(run, p)
 			continue
 		}
-		if s.isTable(u) && u.lead >= 0 {
-			// A table is cut without its lead-in, which stays with the text before.
+		if !s.isList(u) && u.lead >= 0 {
+			// A single block is cut without its lead-in, which stays with the text before.
 			run = append(run, s.atoms(s.pieceOfBlock(u.lead), f.room)...)
 			u.isLeadCut = true
 		}

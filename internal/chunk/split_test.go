@@ -249,6 +249,24 @@ func TestSplitCutsALongParagraphBetweenSentences(t *testing.T) {
 	}
 }
 
+func TestSplitKeepsAnUnmarkedHeadingWithItsText(t *testing.T) {
+	t.Parallel()
+	blocks := []parse.Block{}
+	for i := range 40 {
+		blocks = append(blocks, para(fmt.Sprintf("Topic %d", i)), para(sentence(i, 40)))
+	}
+	blocks = append(blocks, para("Last topic"), para(strings.Repeat(sentence(99, 20)+" ", 60)))
+	chunks := split(t, chunk.Config{}, blocks...)
+	for _, c := range chunks {
+		if !strings.HasPrefix(c.Text, "Topic") && c.Context != "Last topic" {
+			t.Errorf("%q is apart from its heading", c.Text)
+		}
+	}
+	if last := chunks[len(chunks)-1]; last.Context != "Last topic" {
+		t.Errorf("a long paragraph's part is told %q", last.Context)
+	}
+}
+
 func TestSplitDoesNotLeaveSmallPiecesAtTheEnd(t *testing.T) {
 	t.Parallel()
 	for n := 2; n < 60; n++ {

@@ -3,11 +3,13 @@ package chunk
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"clearwell/internal/parse"
 )
 
-// unit is what a reader takes in as one: a paragraph, a table, a listing, or a list with the paragraph that leads into it.
+// unit is what a reader takes in as one: a paragraph, a table or a listing, a list, and with each the short paragraph that leads into it.
 type unit struct {
 	lead        int  // index of the lead-in, or -1
 	isLeadCut   bool // the lead-in stands in another chunk already
@@ -48,17 +50,25 @@ func (s *splitter) nextBlock(i, end int) int {
 	return i
 }
 
-// leadsIn reports whether block i introduces the list or table at next: it ends in a colon, or it is short.
+// leadsIn reports whether block i introduces what stands at next: a list or a table if it is short or ends in a
+// colon, a paragraph if it reads like a heading that its format could not mark.
 func (s *splitter) leadsIn(i, next int) bool {
 	b, n := s.blocks[i], s.blocks[next]
-	if b.Kind != parse.Paragraph || n.Kind != parse.ListItem && n.Kind != parse.Table {
+	if b.Kind != parse.Paragraph {
 		return false
 	}
 	text := strings.TrimSpace(b.Text)
-	return strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：") || b.tokens <= s.cfg.Max/8
+	last, _ := utf8.DecodeLastRuneInString(text)
+	switch n.Kind {
+	case parse.ListItem, parse.Table:
+		return last == ':' || last == '：' || b.tokens <= s.cfg.Max/8
+	case parse.Paragraph:
+		return b.tokens <= s.cfg.Max/24 && (unicode.IsLetter(last) || unicode.IsDigit(last))
+	}
+	return false
 }
 
-func (s *splitter) isTable(u unit) bool { return s.blocks[u.first].Kind == parse.Table }
+func (s *splitter) isList(u unit) bool { return s.blocks[u.first].Kind == parse.ListItem }
 
 func (s *splitter) pieceOfBlock(i int) piece {
 	b := s.blocks[i]
@@ -84,43 +94,49 @@ func (s *splitter) pieceOfUnit(u unit) piece {
 
 // cutUnit cuts a unit that has no room in one chunk.
 func (s *splitter) cutUnit(u unit, f frame) {
-	switch {
-	case s.isTable(u):
-		s.cutTable(u, f)
-	case s.blocks[u.first].Kind == parse.ListItem:
+	if s.isList(u) {
 		s.cutList(u, f)
-	default:
-		s.emitAll(s.atoms(s.pieceOfBlock(u.first), f.room), f)
+		return
 	}
-}
-
-// cutTable cuts a table between its rows; each further part is told the row of headers, and all are told the lead-in.
-func (s *splitter) cutTable(u unit, f frame) {
 	if u.lead >= 0 && !u.isLeadCut {
 		s.emitAll(s.atoms(s.pieceOfBlock(u.lead), f.room), f)
 	}
+	s.cutBlock(u, f)
+}
+
+// cutBlock cuts a unit's only block between rows, lines or sentences. All parts are told the lead-in, and those of a
+// table but the first the row of headers.
+func (s *splitter) cutBlock(u unit, f frame) {
 	lead, leadTokens := s.leadContext(u, s.cfg.maxContext()/2)
-	table := s.blocks[u.first]
-	header, _, _ := strings.Cut(table.Text, "\n")
-	headerTokens := s.count.CountTokens(header)
-	if headerTokens > s.cfg.maxContext()-leadTokens {
-		header, headerTokens = "", 0
-	}
-	f.room = max(f.room-leadTokens-headerTokens-2, 1)
+	b := s.blocks[u.first]
+	header, headerTokens := s.headerRow(b, s.cfg.maxContext()-leadTokens)
+	f.room = max(f.room-leadTokens-headerTokens, 1)
 	f.context = func(p piece) string {
-		if p.start == table.start {
+		if p.start == b.start {
 			return lead
 		}
 		return joinNonEmpty(lead, header)
 	}
-	rows := s.atoms(s.pieceOfBlock(u.first), f.room)
-	for i, row := range rows {
-		if i > 0 && row.grain == grainLine {
-			rows[i].rank = 0 // the first row stays with the headers
+	parts := s.atoms(s.pieceOfBlock(u.first), f.room)
+	for i, part := range parts {
+		if i > 0 && part.grain == grainLine && header != "" {
+			parts[i].rank = 0 // the first row stays with the headers
 			break
 		}
 	}
-	s.emitAll(rows, f)
+	s.emitAll(parts, f)
+}
+
+// headerRow returns the first row of a table and its length, nothing where it is longer than room tokens.
+func (s *splitter) headerRow(b block, room int) (text string, tokens int) {
+	if b.Kind != parse.Table {
+		return "", 0
+	}
+	text, _, _ = strings.Cut(b.Text, "\n")
+	if tokens = s.count.CountTokens(text); tokens > room {
+		return "", 0
+	}
+	return text, tokens
 }
 
 // cutList cuts a list between its items; each further part is told the lead-in and the items that its first one
