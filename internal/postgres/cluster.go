@@ -112,11 +112,12 @@ func makeDataFolder(data string) (string, error) {
 	return abs, nil
 }
 
-// socketFolder is inside the data folder if the socket's path is short enough; otherwise a folder in
-// /tmp that depends on the data folder and the user alone, so that every process finds the same.
+// socketFolder is inside the data folder if the socket's path is short enough and has no comma, which
+// separates hosts in a connection string; otherwise a folder in /tmp that depends on the data folder
+// and the user alone, so that every process finds the same.
 func (c *cluster) socketFolder() string {
 	inside := filepath.Join(c.data, "socket")
-	if len(filepath.Join(inside, ".s.PGSQL."+port)) <= maxSocketPath {
+	if len(filepath.Join(inside, ".s.PGSQL."+port)) <= maxSocketPath && !strings.Contains(inside, ",") {
 		return inside
 	}
 	sum := sha256.Sum256([]byte(c.data))

@@ -113,20 +113,27 @@ func exec1(t *testing.T, db *postgres.DB, sql string) {
 
 func postmaster(t *testing.T, cfg postgres.Config) *os.Process {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(cfg.Data, "postgres", "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(first)
-	if err != nil {
-		t.Fatal(err)
+	pid, ok := livePostmaster(t, cfg)
+	if !ok {
+		t.Fatal("there is no pid file")
 	}
 	process, err := os.FindProcess(pid)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return process
+}
+
+// livePostmaster reads the process from the pid file; false if it is missing or not written yet.
+func livePostmaster(t *testing.T, cfg postgres.Config) (pid int, ok bool) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(cfg.Data, "postgres", "postmaster.pid"))
+	if err != nil {
+		return 0, false
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err = strconv.Atoi(first)
+	return pid, err == nil
 }
 
 func isRunning(cfg postgres.Config) bool {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -30,14 +31,16 @@ func (c *cluster) run(ctx context.Context) (exited <-chan struct{}, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
 	from := c.logSize()
+	var cmd *exec.Cmd
 	for {
 		lock, err := tryLock(c.lock(serverLock), syscall.LOCK_EX)
 		switch {
-		case err == nil && exited != nil:
+		case err == nil && cmd != nil:
 			_ = lock.Close()
-			return nil, c.startFault(from)
+			<-exited
+			return nil, c.startFault(cmd.ProcessState.String(), from)
 		case err == nil:
-			exited, err = c.launch(lock)
+			cmd, exited, err = c.launch(lock)
 			_ = lock.Close() // the child holds it from here on
 			if err != nil {
 				return nil, err
@@ -56,21 +59,21 @@ func (c *cluster) run(ctx context.Context) (exited <-chan struct{}, err error) {
 }
 
 // launch starts postgres with the server lock as an inherited file.
-func (c *cluster) launch(lock *os.File) (exited <-chan struct{}, err error) {
+func (c *cluster) launch(lock *os.File) (cmd *exec.Cmd, exited <-chan struct{}, err error) {
 	if err := c.removeStalePidFiles(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	log, err := c.openLog()
 	if err != nil {
-		return nil, fault.Wrapf(err, fault.Forbidden, "data_folder_denied", "The log %s can't be written: check the rights and the space there.", c.logFile())
+		return nil, nil, fault.Wrapf(err, fault.Forbidden, "data_folder_denied", "The log %s can't be written: check the rights and the space there.", c.logFile())
 	}
 	defer log.Close()
-	cmd := c.command("postgres", c.settings()...)
+	cmd = c.command("postgres", c.settings()...)
 	cmd.Dir = c.pgdata()
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.ExtraFiles = []*os.File{lock}
 	if err := cmd.Start(); err != nil {
-		return nil, fault.Wrapf(err, fault.Unavailable, "database_start_failed",
+		return nil, nil, fault.Wrapf(err, fault.Unavailable, "database_start_failed",
 			"The private Postgres in %s can't be run: run `make setup` again, or give a database URL.", c.install)
 	}
 	died := make(chan struct{})
@@ -78,7 +81,7 @@ func (c *cluster) launch(lock *os.File) (exited <-chan struct{}, err error) {
 		_ = cmd.Wait() // the log says why it ended
 		close(died)
 	}()
-	return died, nil
+	return cmd, died, nil
 }
 
 // settings are given on the command line, so that they are this binary's and not those of the
@@ -197,9 +200,13 @@ func (c *cluster) logSize() int64 {
 	return info.Size()
 }
 
-// startFault says why the server ended at start, in the words of its log from offset on.
-func (c *cluster) startFault(from int64) error {
-	said := c.lastFatal(from)
+// startFault says why the server ended at start: in the words of its log from offset on, or by how its
+// process ended if it had no time for words.
+func (c *cluster) startFault(ended string, from int64) error {
+	said, err := c.lastFatal(from)
+	if said == "" || err != nil {
+		said = ended
+	}
 	if strings.Contains(said, "No space left on device") {
 		return fault.Newf(fault.Unavailable, "disk_full",
 			"The private database in %s can't start because the disk is full: make room and start again.", c.data)
@@ -208,21 +215,24 @@ func (c *cluster) startFault(from int64) error {
 		"The private database in %s did not start (%s): mend that and start again; the whole log is %s.", c.data, said, c.logFile())
 }
 
-// lastFatal is the last line of the log that says why the server ended.
-func (c *cluster) lastFatal(from int64) string {
+// lastFatal is what the log's last line says that tells why a server ended; "" if there is none.
+func (c *cluster) lastFatal(from int64) (string, error) {
 	f, err := os.Open(c.logFile())
 	if err != nil {
-		return "no log"
+		return "", err
 	}
 	defer f.Close()
-	if size := c.logSize(); from > size {
+	if from > c.logSize() {
 		from = 0 // the log was set aside
 	}
 	text, err := io.ReadAll(io.NewSectionReader(f, from, 64<<10))
 	if err != nil {
-		return "unreadable log"
+		return "", err
 	}
-	said := lastLine(string(text))
+	said := lastLine(string(text)) // before the log is set up, Postgres writes plain lines
+	if strings.Contains(said, "LOG:") {
+		said = ""
+	}
 	for line := range strings.Lines(string(text)) {
 		for _, mark := range []string{"FATAL:", "PANIC:"} {
 			if _, what, ok := strings.Cut(line, mark); ok {
@@ -230,5 +240,5 @@ func (c *cluster) lastFatal(from int64) string {
 			}
 		}
 	}
-	return said
+	return said, nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	superviseEvery = time.Second
+	superviseEvery = time.Second / 2
 
 	// More than maxRestarts within restartsWithin, or maxFailures in a row, mean that restarting does not help.
 	maxRestarts    = 5
