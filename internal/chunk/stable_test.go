@@ -78,7 +78,7 @@ func TestEditingOneParagraphOf200ChangesAtMostThreeChunks(t *testing.T) {
 						if blocks[at].Kind == parse.Heading {
 							at++
 						}
-						after := split(t, chunk.Config{}, change(random, slices.Clone(blocks), at)...)
+						after := chunk.Split(parse.Document{Blocks: change(random, slices.Clone(blocks), at)}, pieceCounter{}, chunk.Config{})
 						changed := newTexts(before, after)
 						histogram[changed]++
 						if changed > 3 {
