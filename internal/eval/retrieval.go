@@ -17,6 +17,7 @@ type RetrievalSet struct{ Corpus, Queries, Qrels string }
 // RetrievalReport is what a retrieval set came to.
 type RetrievalReport struct {
 	Documents       int                     `json:"documents"`
+	Refused         []string                `json:"refused"` // entries that were not published, with the reason
 	Chunks          int                     `json:"chunks"`
 	ChunksPerSecond float64                 `json:"chunks_per_second"`
 	Arms            map[retrieve.Arm]Scores `json:"arms"`
@@ -57,7 +58,7 @@ func Retrieval(ctx context.Context, s Subject, set RetrievalSet) (RetrievalRepor
 		uploads = append(uploads, upload(c.ID+c.BEIR, c.Title, c.ID+c.BEIR+".txt", c.Text))
 	}
 	started := time.Now()
-	if err := s.load(ctx, uploads); err != nil {
+	if report.Refused, err = s.load(ctx, uploads); err != nil {
 		return RetrievalReport{}, err
 	}
 	if report.Chunks, err = s.Library.CountPassages(ctx); err != nil {

@@ -26,13 +26,14 @@ type Subject struct {
 
 var evaluator = access.System("eval")
 
-// load hands in all uploads and waits until each is published. One that isn't is an error.
-func (s Subject) load(ctx context.Context, uploads []ingest.Upload) error {
+// load hands in all uploads and waits until each has an end. It returns what was not published, and why:
+// real sets hold files without text, too.
+func (s Subject) load(ctx context.Context, uploads []ingest.Upload) (refused []string, err error) {
 	pending := make(map[int64]string)
 	for _, up := range uploads {
 		rev, _, err := s.Intake.Accept(ctx, evaluator, up)
 		if err != nil {
-			return fmt.Errorf("load %s: %w", up.Key, err)
+			return nil, fmt.Errorf("load %s: %w", up.Key, err)
 		}
 		pending[rev.ID] = up.Key
 	}
@@ -43,23 +44,24 @@ func (s Subject) load(ctx context.Context, uploads []ingest.Upload) error {
 		}
 		revs, err := s.Library.RevisionsByID(ctx, ids)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, r := range revs {
 			switch r.Status {
 			case library.Published:
 				delete(pending, r.ID)
 			case library.Failed, library.Held:
-				return fmt.Errorf("load %s: %s", pending[r.ID], r.ReasonMessage)
+				refused = append(refused, pending[r.ID]+": "+r.ReasonMessage)
+				delete(pending, r.ID)
 			}
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return s.Upkeep(ctx)
+	return refused, s.Upkeep(ctx)
 }
 
 func upload(key, title, name, text string) ingest.Upload {

@@ -6,11 +6,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/dlclark/regexp2"
 
 	"clearwell/internal/answer"
 	"clearwell/internal/clean"
@@ -23,6 +24,7 @@ import (
 type VersionsReport struct {
 	Versions    int                `json:"versions"`
 	Distractors int                `json:"distractors"`
+	Refused     []string           `json:"refused"` // files that were not published, with the reason
 	Questions   int                `json:"questions"`
 	LoadSeconds float64            `json:"load_seconds"`
 	Changed     int                `json:"changed_questions"` // value_changed and reverted
@@ -111,7 +113,7 @@ func Versions(ctx context.Context, s Subject, folder string, seed uint64) (Versi
 	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(uploads), func(i, j int) { uploads[i], uploads[j] = uploads[j], uploads[i] })
 	report := VersionsReport{Versions: len(versions), Distractors: len(distractors), Questions: len(cases), Current: map[string]float64{}}
 	started := time.Now()
-	if err := s.load(ctx, uploads); err != nil {
+	if report.Refused, err = s.load(ctx, uploads); err != nil {
 		return VersionsReport{}, err
 	}
 	report.LoadSeconds = time.Since(started).Seconds()
@@ -236,12 +238,13 @@ func matchesAny(patterns []string, text string) (bool, error) {
 		if p == "" {
 			continue
 		}
-		re, err := regexp.Compile("(?i)" + p)
+		re, err := regexp2.Compile(p, regexp2.IgnoreCase) // sets use look-ahead, which the standard library lacks
 		if err != nil {
 			return false, fmt.Errorf("pattern %q: %w", p, err)
 		}
-		if re.MatchString(text) {
-			return true, nil
+		re.MatchTimeout = time.Second
+		if matches, err := re.MatchString(text); err != nil || matches {
+			return matches, err
 		}
 	}
 	return false, nil

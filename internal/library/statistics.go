@@ -52,7 +52,7 @@ func (s *Store) Recount(ctx context.Context) (bool, error) {
 func (s *Store) statisticsAreStale(ctx context.Context) (bool, error) {
 	var counted, present, changed int64
 	err := s.pool.QueryRow(ctx, `
-		select s.passages, (select count(*) from passages),
+		select s.passages, (select count(*) from passages where not coalesce(upper(valid) <= now(), false)),
 			(select count(*) from passages p join publications b on b.id = p.publication_id
 			 where lower(b.recorded) > s.counted_at)
 		from lexical_statistics s`).Scan(&counted, &present, &changed)
@@ -69,14 +69,15 @@ func (s *Store) statisticsAreStale(ctx context.Context) (bool, error) {
 func countTerms(ctx context.Context, tx pgx.Tx) error {
 	for _, step := range []string{
 		`create temporary table fresh on commit drop as
-			select term, count(*)::int as frequency from passages, unnest(terms) as term group by term`,
+			select term, count(*)::int as frequency from passages, unnest(terms) as term
+			where not coalesce(upper(valid) <= now(), false) group by term`,
 		`delete from term_statistics s where not exists (select from fresh f where f.term = s.term)`,
 		`insert into term_statistics (term, frequency) select term, frequency from fresh
 			on conflict (term) do update set frequency = excluded.frequency
 			where term_statistics.frequency <> excluded.frequency`,
 		`update lexical_statistics s set passages = n.passages, average_words = n.average, counted_at = now()
 			from (select count(*) as passages, coalesce(avg(greatest(c.words, 1)), 100) as average
-				from passages p join chunks c on c.id = p.chunk_id) n`,
+				from passages p join chunks c on c.id = p.chunk_id where not coalesce(upper(p.valid) <= now(), false)) n`,
 	} {
 		if _, err := tx.Exec(ctx, step); err != nil {
 			return fmt.Errorf("count terms: %w", err)
@@ -119,7 +120,7 @@ func (s *Store) reweigh(ctx context.Context, average float64) error {
 // MoveEnded takes passages whose time is over out of the hot table; their chunks stay as history.
 // Searches don't depend on it: they look at the valid time. It returns how many were moved.
 func (s *Store) MoveEnded(ctx context.Context) (int64, error) {
-	tag, err := s.pool.Exec(ctx, `delete from passages where upper(valid) <= now()`)
+	tag, err := s.pool.Exec(ctx, `delete from passages where upper(valid) < now() - $1::interval`, grace)
 	if err != nil {
 		return 0, fmt.Errorf("move ended passages: %w", err)
 	}

@@ -102,6 +102,10 @@ func (t *timeline) place(ctx context.Context, c claim) (bool, error) {
 	return true, t.open(ctx, c.documentID, c.revisionID, c.from, until, endedBy)
 }
 
+// grace keeps passages that have just ended in the hot table. A search reads the clock a moment before it
+// takes its snapshot: for it the old revision is still in force although the new one is committed.
+const grace = time.Minute
+
 // cut ends a publication at the given instant: the row that said otherwise stays as what was known
 // until now, a new row says what is true from now on, if anything is left of it.
 func (t *timeline) cut(ctx context.Context, documentID int64, p publication, at time.Time, endedBy string) error {
@@ -109,7 +113,7 @@ func (t *timeline) cut(ctx context.Context, documentID int64, p publication, at 
 	if err != nil {
 		return fmt.Errorf("close publication %d: %w", p.id, err)
 	}
-	if !at.After(p.from) || !at.After(t.now) { // nothing left, or what is left is history: out of the hot table
+	if !at.After(p.from) || at.Before(t.now.Add(-grace)) { // nothing left, or history: out of the hot table
 		if _, err := t.tx.Exec(ctx, `delete from passages where publication_id = $1`, p.id); err != nil {
 			return fmt.Errorf("move passages to history: %w", err)
 		}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"clearwell/internal/access"
+	"clearwell/internal/answer"
+	"clearwell/internal/chunk"
+	"clearwell/internal/inference"
+	"clearwell/internal/ingest"
+	"clearwell/internal/journal"
+	"clearwell/internal/library"
+	"clearwell/internal/parse"
+	"clearwell/internal/postgres"
+	"clearwell/internal/retrieve"
+)
+
+// rooms is the house with its rooms wired together on one database.
+type rooms struct {
+	pool     *pgxpool.Pool
+	library  *library.Store
+	journal  *journal.Journal
+	access   *access.Store
+	embedder inference.Embedder
+	searcher *retrieve.Searcher
+	answers  *answer.Service
+	queue    *ingest.Queue
+	intake   *ingest.Intake
+}
+
+// app is the rooms and the database they stand on, as a command opens them.
+type app struct {
+	rooms
+	db *postgres.DB
+}
+
+// ingestWorkers is how many revisions are on their way at once: while some embed, others parse,
+// write or publish.
+const ingestWorkers = 4
+
+// openApp opens the database, migrates it, loads the models and wires the rooms.
+func openApp(ctx context.Context, cfg *config, isService bool, log *slog.Logger) (*app, error) {
+	db, err := postgres.Open(ctx, cfg.database(isService), log)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{db: db}
+	if err := postgres.Migrate(ctx, db.Pool); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	embedder, err := inference.OpenEmbedder(ctx, cfg.embedder(), log)
+	if err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	wired, err := wire(ctx, db.Pool, embedder, cfg, log)
+	if err != nil {
+		return nil, errors.Join(err, embedder.Close(), a.close())
+	}
+	a.rooms = *wired
+	return a, nil
+}
+
+// wire builds the rooms on a migrated database.
+func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, cfg *config, log *slog.Logger) (*rooms, error) {
+	r := &rooms{pool: pool, library: library.New(pool), journal: journal.New(pool), access: access.New(pool), embedder: embedder}
+	if err := r.library.OpenIndex(ctx, embedder.Model()); err != nil {
+		return nil, err
+	}
+	var chat inference.Chat
+	if cfg.Chat.BaseURL != "" {
+		opened, err := inference.OpenChat(cfg.chat(), log)
+		if err != nil {
+			return nil, err
+		}
+		chat = opened
+	}
+	r.searcher = retrieve.NewSearcher(pool, embedder, retrieve.Config{})
+	var err error
+	r.answers, err = answer.New(r.searcher, embedder, chat, r.journal, cfg.answers(embedder.Model()), log)
+	if err != nil {
+		return nil, err
+	}
+	pipeline := ingest.NewPipeline(pool, r.library, r.journal, embedder, parse.Limits{}, chunk.Config{}, log)
+	if r.queue, err = ingest.NewQueue(pool, r.library, pipeline, ingestWorkers, log); err != nil {
+		return nil, err
+	}
+	r.intake = ingest.NewIntake(pool, r.library, r.journal, r.queue, 0, log)
+	return r, nil
+}
+
+// close ends the models, then the database.
+func (a *app) close() error {
+	var err error
+	if a.embedder != nil {
+		err = a.embedder.Close()
+	}
+	return errors.Join(err, a.db.Close())
+}
+
+// stopGrace is how long running jobs get to finish when a command ends.
+const stopGrace = 15 * time.Second
+
+func (r *rooms) stopWork(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	return r.queue.Stop(ctx)
+}

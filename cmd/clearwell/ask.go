@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"clearwell/internal/access"
+	"clearwell/internal/answer"
+	"clearwell/internal/fault"
+	"clearwell/internal/retrieve"
+)
+
+type askCommand struct {
+	Question   string   `arg:"" help:"What to ask."`
+	AsOf       string   `help:"Ask about another moment: a date or an RFC 3339 time." placeholder:"DATE"`
+	Collection []string `help:"Limit to collections." placeholder:"NAME"`
+	JSON       bool     `help:"Print JSON." name:"json"`
+}
+
+// Run asks and prints the answer, then its numbered sources.
+func (c *askCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) error {
+	asOf, err := parseMoment(c.AsOf)
+	if err != nil {
+		return err
+	}
+	a, err := openApp(ctx, cfg, false, log)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	done, err := a.ask(ctx, answer.Question{Text: c.Question, Collections: c.Collection, AsOf: asOf})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(os.Stdout, answerJSON(done))
+	}
+	printAnswer(os.Stdout, done)
+	return nil
+}
+
+// ask collects the events of one answer.
+func (r *rooms) ask(ctx context.Context, q answer.Question) (answer.Answer, error) {
+	var done answer.Answer
+	for event, err := range r.answers.Answer(ctx, access.System("cli"), q) {
+		if err != nil {
+			return answer.Answer{}, err
+		}
+		if d, ok := event.(answer.Done); ok {
+			done = d.Answer
+		}
+	}
+	return done, nil
+}
+
+func printAnswer(w io.Writer, a answer.Answer) {
+	fmt.Fprintf(w, "%s\n", a.Text)
+	if a.Abstained {
+		for _, p := range a.Nearest {
+			fmt.Fprintf(w, "\n  -  %s", sourceLine(p))
+		}
+		if len(a.Nearest) > 0 {
+			fmt.Fprintln(w)
+		}
+		return
+	}
+	printed := make(map[int]bool)
+	fmt.Fprintln(w)
+	for _, c := range a.Citations {
+		if !printed[c.N] {
+			printed[c.N] = true
+			fmt.Fprintf(w, "  [%d] %s\n", c.N, sourceLine(c.Passage))
+		}
+	}
+}
+
+// sourceLine names a source: title, revision, dates, and the place in it.
+func sourceLine(p retrieve.Passage) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s, revision %d, in force since %s", p.Title, p.Revision, p.EffectiveFrom.Format(time.DateOnly))
+	if p.EffectiveUntil != nil {
+		fmt.Fprintf(&s, " until %s", p.EffectiveUntil.Format(time.DateOnly))
+	}
+	if p.Page > 0 {
+		fmt.Fprintf(&s, ", page %d", p.Page)
+	}
+	if len(p.Headings) > 0 {
+		fmt.Fprintf(&s, ", %q", p.Headings[len(p.Headings)-1])
+	}
+	return s.String()
+}
+
+func answerJSON(a answer.Answer) any {
+	type citation struct {
+		N              int        `json:"n"`
+		DocumentID     string     `json:"document_id"`
+		DocumentKey    string     `json:"document_key"`
+		Title          string     `json:"title"`
+		Revision       int        `json:"revision"`
+		EffectiveFrom  time.Time  `json:"effective_from"`
+		EffectiveUntil *time.Time `json:"effective_until"`
+		Page           int        `json:"page,omitempty"`
+		Heading        string     `json:"heading"`
+		Quote          string     `json:"quote"`
+		Start          int        `json:"start"`
+		End            int        `json:"end"`
+	}
+	out := struct {
+		ID        string     `json:"id"`
+		Answer    string     `json:"answer"`
+		Abstained bool       `json:"abstained"`
+		AsOf      time.Time  `json:"as_of"`
+		Model     string     `json:"model"`
+		Citations []citation `json:"citations"`
+	}{a.ID, a.Text, a.Abstained, a.AsOf, a.Model, []citation{}}
+	for _, c := range a.Citations {
+		p := c.Passage
+		out.Citations = append(out.Citations, citation{c.N, fmt.Sprint(p.DocumentID), p.DocumentKey, p.Title, p.Revision,
+			p.EffectiveFrom, p.EffectiveUntil, p.Page, strings.Join(p.Headings, " > "), c.Quote, c.Start, c.End})
+	}
+	return out
+}
+
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// parseMoment reads an RFC 3339 time, or a date as its first moment in UTC; "" is the zero time.
+func parseMoment(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fault.Newf(fault.Invalid, "invalid_date",
+		"%q is not a date; write 2026-01-31, or 2026-01-31T09:00:00Z.", s)
+}
