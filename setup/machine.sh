@@ -42,7 +42,7 @@ find_python() {
   return 1
 }
 
-need_python() { find_python >/dev/null || lacks 'Python 3.11, 3.12 or 3.13 with venv' python3 python3-venv; }
+need_python() { find_python >/dev/null || lacks 'Python 3.11 to 3.13 with venv' python3 python3-venv; }
 
 # The header shows that the C library's development files are there as well.
 need_compiler() {

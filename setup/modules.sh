@@ -25,7 +25,7 @@ attempt() {
 if [[ ${1:-} == web ]]; then
   say 'fetching the npm packages of the pages'
   cd "$root/web"
-  attempt 'the npm packages' "$logs/npm.log" npm ci --no-audit --no-fund --loglevel=http
+  attempt 'the npm packages' "$logs/npm.log" npm ci --no-audit --no-fund --loglevel=http --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000
 else
   say 'fetching the Go modules'
   cd "$root"
