@@ -32,7 +32,8 @@ generated() {
 strays() {
   local hosts='pypi\.org|pythonhosted\.org|registry\.npmjs|npmmirror|proxy\.golang\.org|goproxy\.(io|cn)|deb\.debian\.org|repo1?\.maven'
   local paths='(^|[^A-Za-z0-9_.~$})-])/(root|work|tmp|home/[a-z]+)/'
-  ! git grep --untracked -nIE "$hosts|$paths" -- ':!tools/lint.sh'
+  # /tmp/clearwell-… is where the database's socket lies: a socket's path must be short.
+  ! git grep --untracked -nIE "$hosts|$paths" -- ':!tools/lint.sh' | grep -vF '/tmp/clearwell-'
 }
 
 # Whatever we depend on by name stands in NOTICE with its licence.

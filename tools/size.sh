@@ -8,8 +8,8 @@ total=0
 row() { # WORDS PATH…
   local words=$1 kib
   shift
-  kib=$(du -skc "$@" 2>/dev/null | awk 'END { print $1 }')
-  ((kib > 0)) || return 0
+  [[ -e $1 ]] || return 0
+  kib=$(du -skc "$@" | awk 'END { print $1 }')
   total=$((total + kib))
   printf '  %-42s %6d MB\n' "$words" $(((kib + 1023) / 1024))
 }

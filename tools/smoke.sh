@@ -61,8 +61,9 @@ until grep -q "http://127.0.0.1:$port/" "$log"; do
 done
 echo "smoke: greeted after $SECONDS s"
 cat "$log"
+grep -q '^ *\[1\]' "$log" || fail 'the first answer has no citation'
 
-answer=$(bin/clearwell ask 'How many days of vacation do employees have?' --data "$data/library") || fail 'clearwell ask failed'
+answer=$(bin/clearwell ask 'How many vacation days do I get?' --data "$data/library") || fail 'clearwell ask failed'
 printf '%s\n' "$answer"
 grep -q '\[1\]' <<<"$answer" || fail 'the answer has no citation'
 
