@@ -12,7 +12,7 @@ import (
 type Model struct {
 	Name          string // such as "multilingual-e5-small"
 	Dimension     int
-	MaxTokens     int // of one text, prefix included
+	MaxTokens     int // of one text, prefix included, special tokens not: what CountTokens counts
 	QueryPrefix   string
 	PassagePrefix string
 }
