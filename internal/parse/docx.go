@@ -100,7 +100,7 @@ func saneTitle(title string) string {
 	title = oneLine(title)
 	lower := strings.ToLower(title)
 	for _, prefix := range []string{"microsoft word", "microsoft powerpoint", "microsoft excel", "untitled", "word document",
-		"powerpoint presentation", "slide 1", "document1", "unbenannt", "sans titre"} {
+		"powerpoint presentation", "slide 1", "document1", "unbenannt", "sans titre", "anonymous", "(anonymous)", "unspecified"} {
 		if strings.HasPrefix(lower, prefix) {
 			return ""
 		}

@@ -136,11 +136,11 @@ func replaceTags(text string) string {
 
 var (
 	deepMarkers = regexp.MustCompile(`(?m)^[ \t]*(?:(?:>|[-+*]|\d{1,9}[.)])[ \t]*){24,}`)
-	deepInline  = regexp.MustCompile("[\\[\\]!*_~`<]{64,}")
+	deepInline  = regexp.MustCompile("[\\[\\]!*_~`<]{64,}|(?:\\[[^\\[\\]()\n]{0,20}\\]\\([^()\n]{0,20}){16,}")
 )
 
 // tameMarkdown takes out what no one writes but what makes a parser slow or deep: dozens of nested
-// quotations or lists on one line, and long runs of opening marks.
+// quotations or lists on one line, and long runs of opening marks or of links without an end.
 func tameMarkdown(text string) string {
 	text = deepMarkers.ReplaceAllString(text, "")
 	return deepInline.ReplaceAllString(text, " ")

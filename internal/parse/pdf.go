@@ -1,8 +1,10 @@
 package parse
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -71,11 +73,27 @@ type pdfPage struct {
 	resources pdf.Value
 }
 
-// pdfPages walks the page tree once. Where there is none, the page objects in file order stand in.
-func pdfPages(reader *pdf.Reader, limit int) (pages []pdfPage, err error) {
+// pdfPages finds the pages by the page tree. Where that leads to none, the page objects in file order stand in.
+func pdfPages(reader *pdf.Reader, limit int) ([]pdfPage, error) {
+	var pages []pdfPage
+	root := func() pdf.Value { return reader.Trailer().Key("Root").Key("Pages") }
+	err := walkPages(root, limit, &pages)
+	if err == nil && len(pages) > 0 || fault.CodeOf(err) == "too_many_pages" {
+		return pages, err
+	}
+	pages = nil
+	strays := func() pdf.Value { return reader.Trailer().Key("OurPages") }
+	if strayErr := walkPages(strays, limit, &pages); strayErr != nil {
+		return nil, cmp.Or(err, strayErr)
+	}
+	return pages, nil
+}
+
+// walkPages appends the pages below a node of the tree, or of a plain list of pages.
+func walkPages(root func() pdf.Value, limit int, pages *[]pdfPage) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			pages, err = nil, damaged(errors.New("page tree cannot be read"))
+			err = damaged(fmt.Errorf("page tree: %v", cause))
 		}
 	}()
 	visited := 0
@@ -88,11 +106,14 @@ func pdfPages(reader *pdf.Reader, limit int) (pages []pdfPage, err error) {
 			resources = own
 		}
 		kids := node.Key("Kids")
+		if node.Kind() == pdf.Array {
+			kids = node
+		}
 		if kids.Kind() != pdf.Array {
-			if node.Kind() == pdf.Dict {
-				pages = append(pages, pdfPage{node, resources})
+			if node.Kind() == pdf.Dict && node.Key("Type").Name() != "Pages" {
+				*pages = append(*pages, pdfPage{node, resources})
 			}
-			if len(pages) > limit {
+			if len(*pages) > limit {
 				return fault.Newf(fault.TooLarge, "too_many_pages", "The PDF has more than %d pages: split it.", limit)
 			}
 			return nil
@@ -104,18 +125,7 @@ func pdfPages(reader *pdf.Reader, limit int) (pages []pdfPage, err error) {
 		}
 		return nil
 	}
-	root := reader.Trailer().Key("Root").Key("Pages")
-	if root.Kind() == pdf.Dict {
-		err = walk(root, pdf.Value{}, 0)
-	}
-	if err != nil || len(pages) > 0 {
-		return pages, err
-	}
-	strays := reader.Trailer().Key("OurPages")
-	for i := range min(strays.Len(), limit) {
-		pages = append(pages, pdfPage{strays.Index(i), strays.Index(i).Key("Resources")})
-	}
-	return pages, nil
+	return walk(root(), pdf.Value{}, 0)
 }
 
 // pdfProperties reads the information dictionary: title, author, creation_date, mod_date and what else is there,

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // pdfBlock is a block with what its lines looked like, before it is known what is a heading.
@@ -25,7 +26,14 @@ func shapeBlocks(lines []textLine) []Block {
 		for end < len(lines) && lines[end].page == lines[start].page && lines[end].column == lines[start].column {
 			end++
 		}
-		blocks = append(blocks, columnBlocks(lines[start:end])...)
+		column := columnBlocks(lines[start:end])
+		if start > 0 && lines[start-1].page == lines[start].page && goesOn(blocks, column) {
+			last := &blocks[len(blocks)-1]
+			last.Text += " " + column[0].Text
+			last.lines += column[0].lines
+			column = column[1:]
+		}
+		blocks = append(blocks, column...)
 		start = end
 	}
 	markHeadings(blocks, body)
@@ -34,6 +42,17 @@ func shapeBlocks(lines []textLine) []Block {
 		out[i] = b.Block
 	}
 	return out
+}
+
+// goesOn says that the next column begins in the middle of the paragraph that the last one ended with.
+func goesOn(blocks, column []pdfBlock) bool {
+	if len(blocks) == 0 || len(column) == 0 {
+		return false
+	}
+	last, next := blocks[len(blocks)-1], column[0]
+	first, _ := utf8.DecodeRuneInString(next.Text)
+	return next.Kind == Paragraph && (last.Kind == Paragraph || last.Kind == ListItem) && !endsSentence(last.Text) &&
+		last.size == next.size && last.lines > 1 && unicode.IsLower(first)
 }
 
 // bodySize is the font size that most of the text has, to a quarter point.
@@ -87,7 +106,8 @@ func columnBlocks(lines []textLine) []pdfBlock {
 	return blocks
 }
 
-// usualLeading is the median distance of two lines, as a share of their size; 1.2 if there are none.
+// usualLeading is the distance of two lines of a paragraph as a share of their size: the lower quartile of the column's
+// distances, since in a letter most are those between paragraphs. 1.2 if there are none.
 func usualLeading(lines []textLine) float64 {
 	var shares []float64
 	for i := 1; i < len(lines); i++ {
@@ -99,7 +119,7 @@ func usualLeading(lines []textLine) float64 {
 		return 1.2
 	}
 	slices.Sort(shares)
-	return shares[len(shares)/2]
+	return shares[len(shares)/4]
 }
 
 // beginsBlock says that the line does not go on with the paragraph.
@@ -119,7 +139,7 @@ func beginsBlock(paragraph []textLine, line textLine, leading float64) bool {
 	case line.x0 > last.x0+0.8*size && last.x0 < line.left+0.5*size && len(paragraph) > 0 && line.x0 < line.left+5*size:
 		return len(paragraph) > 1 || last.x1 < line.right-2*size // indented first line
 	}
-	isShort := last.x1 < line.right-0.2*(line.right-line.left)
+	isShort := last.x1 < line.right-endsEarly*(line.right-line.left)
 	return isShort && endsSentence(last.text()) && line.right-line.left > 20*size
 }
 
@@ -137,14 +157,16 @@ func endsSentence(s string) bool {
 	return strings.HasSuffix(s, ".") || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?")
 }
 
-// paragraphBlock joins lines by spaces. After a hyphen at the end of a line the break stays, so that whoever cleans
-// the text can tell a divided word from a compound.
+// paragraphBlock joins lines by spaces. The break stays after a hyphen, so that whoever cleans the text can tell a
+// divided word from a compound, and after a line that ends early: it was ended on purpose, as in an address.
 func paragraphBlock(lines []textLine) pdfBlock {
 	var text strings.Builder
 	for i, l := range lines {
 		if i > 0 {
 			separator := byte(' ')
-			if strings.HasSuffix(text.String(), "-") || strings.HasSuffix(text.String(), "\u00AD") {
+			before := lines[i-1]
+			last := before.words[len(before.words)-1].text
+			if strings.HasSuffix(last, "-") || strings.HasSuffix(last, "\u00AD") || before.x1 < l.right-endsEarly*(l.right-l.left) {
 				separator = '\n'
 			}
 			text.WriteByte(separator)
@@ -172,6 +194,9 @@ func nest(indents []float64, x, size float64) ([]float64, int) {
 	}
 	return indents, min(9, len(indents))
 }
+
+// endsEarly is how much of the column's width a line leaves free if it was ended on purpose.
+const endsEarly = 0.25
 
 const (
 	headingSize  = 1.15 // times the body's size

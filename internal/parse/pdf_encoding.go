@@ -45,10 +45,9 @@ func glyphText(name, known string) string {
 		return ""
 	case "ff", "ffi", "ffl", "fi", "fl", "st":
 		return name
-	case "space", "nbspace", "nonbreakingspace":
-		return " "
-	case "bullet":
-		return "•"
+	}
+	if text, ok := glyphNames[name]; ok {
+		return text
 	}
 	for _, prefix := range []string{"uni", "u"} {
 		digits, ok := strings.CutPrefix(name, prefix)
@@ -64,6 +63,15 @@ func glyphText(name, known string) string {
 		}
 	}
 	return known
+}
+
+// glyphNames are those that fonts put where another encoding has something else.
+var glyphNames = map[string]string{
+	"space": " ", "nbspace": " ", "nonbreakingspace": " ", "bullet": "•", "periodcentered": "·", "endash": "–", "emdash": "—",
+	"quoteleft": "‘", "quoteright": "’", "quotedblleft": "“", "quotedblright": "”", "quotesinglbase": "‚", "quotedblbase": "„",
+	"guillemotleft": "«", "guillemotright": "»", "ellipsis": "…", "minus": "−", "dotlessi": "ı", "germandbls": "ß", "ae": "æ",
+	"oe": "œ", "oslash": "ø", "AE": "Æ", "OE": "Œ", "Oslash": "Ø", "dagger": "†", "section": "§", "degree": "°", "Euro": "€",
+	"exclamdown": "¡", "questiondown": "¿", "multiply": "×", "lessequal": "≤", "greaterequal": "≥", "arrowright": "→",
 }
 
 // Widths of the printable ASCII characters in thousandths of the font size, from Adobe's metrics of the fonts that

@@ -37,6 +37,16 @@ type pdfObject struct {
 	generation int
 	stream     int // id of the object stream, 0 if none
 	index      int // in the stream
+	body       pdfBody
+}
+
+// pdfBody is the extent of an object in the file.
+type pdfBody struct {
+	header     []byte // what comes before the stream, or all of it
+	start, end int    // of the stream; 0 if there is none
+	next       int    // where to look for the next object
+	isBroken   bool   // it has no end of its own
+	isUnsure   bool   // the end was searched for, as its stated length could not be used when it was found
 }
 
 // maxPDFObjects bounds object numbers; the library keeps a table of that length.
@@ -51,12 +61,17 @@ func openPDF(ctx context.Context, src Source) (*pdf.Reader, error) {
 	if err := f.scan(ctx); err != nil {
 		return nil, err
 	}
+	places := map[int]int{} // where in the file an object's latest definition stands
+	for id, o := range f.objects {
+		places[id] = o.offset
+	}
+	f.mend()
 	reader, err := f.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if len(f.streams) > 0 {
-		if err := f.unpack(reader); err != nil {
+		if err := f.unpack(reader, places); err != nil {
 			return nil, err
 		}
 	}
@@ -71,13 +86,12 @@ var (
 	pdfCatalog    = regexp.MustCompile(`/Type\s*/Catalog\b`)
 	pdfObjStm     = regexp.MustCompile(`/Type\s*/ObjStm\b`)
 	pdfXRefStream = regexp.MustCompile(`/Type\s*/XRef\b`)
-	pdfLength     = regexp.MustCompile(`/Length\s+(\d+)\s*(?:[/>]|$)`)
 )
 
 // scan finds the objects: "12 0 obj". Of several with one number the last in the file counts, as updates are appended.
 func (f *pdfFile) scan(ctx context.Context) error {
 	for pos, count := 0, 0; ; count++ {
-		if count%1024 == 0 && ctx.Err() != nil {
+		if count%64 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		i := bytes.Index(f.data[pos:], []byte("obj"))
@@ -90,9 +104,10 @@ func (f *pdfFile) scan(ctx context.Context) error {
 		if !ok || id <= 0 || id > maxPDFObjects {
 			continue
 		}
-		header, next := f.body(pos)
-		pos = next
-		f.objects[id] = pdfObject{offset: offset, generation: generation}
+		body := f.body(pos)
+		pos = body.next
+		header := body.header
+		f.objects[id] = pdfObject{offset: offset, generation: generation, body: body}
 		ref := fmt.Sprintf("%d %d R", id, generation)
 		switch {
 		case pdfObjStm.Match(header):
@@ -141,32 +156,100 @@ func objectHeader(data []byte, at int) (id, generation, offset int, ok bool) {
 	return id, generation, i, id > 0
 }
 
-// body returns an object's dictionary and the position behind its stream.
-func (f *pdfFile) body(pos int) (header []byte, next int) {
+// body finds the extent of the object whose content begins at pos.
+func (f *pdfFile) body(pos int) pdfBody {
 	end := bytes.Index(f.data[pos:], []byte("endobj"))
-	if end < 0 {
+	isUnended := end < 0
+	if isUnended {
 		end = len(f.data) - pos
 	}
-	i := bytes.Index(f.data[pos:pos+end], []byte("stream"))
-	if i < 0 {
-		return f.data[pos : pos+min(end, 1<<16)], pos + end
+	stream := bytes.Index(f.data[pos:pos+end], []byte("stream"))
+	plain := f.data[pos : pos+end]
+	if stream >= 0 {
+		plain = plain[:stream]
 	}
-	header = f.data[pos : pos+i]
-	start := pos + i + len("stream")
-	if m := pdfLength.FindSubmatch(header[:min(len(header), 1<<16)]); m != nil {
-		if n, err := strconv.Atoi(string(m[1])); err == nil && start+n < len(f.data) {
-			if rest := f.data[start+n : min(len(f.data), start+n+20)]; bytes.Contains(rest, []byte("endstream")) {
-				return header, start + n
-			}
+	if i := bytes.Index(plain, []byte(" obj")); i >= 0 { // the next object begins before this one has ended
+		if _, _, at, ok := objectHeader(f.data, pos+i+1); ok && at > pos {
+			return pdfBody{header: f.data[pos:at], next: at, isBroken: true}
 		}
 	}
+	if stream < 0 {
+		return pdfBody{header: plain[:min(len(plain), 1<<16)], next: pos + end, isBroken: isUnended}
+	}
+	start := pos + stream + len("stream")
+	start += len(f.data[start:min(len(f.data), start+2)]) - len(bytes.TrimLeft(f.data[start:min(len(f.data), start+2)], "\r\n"))
+	body := pdfBody{header: plain[:min(len(plain), 1<<16)], start: start}
+	if n := f.streamLength(body); n >= 0 {
+		body.end, body.next = start+n, start+n
+		return body
+	}
+	body.isUnsure = true
 	if f.lastEndstream < 0 {
 		f.lastEndstream = bytes.LastIndex(f.data, []byte("endstream"))
 	}
-	if start > f.lastEndstream {
-		return header, start
+	body.end = len(f.data)
+	if start <= f.lastEndstream {
+		body.end = start + max(0, bytes.Index(f.data[start:], []byte("endstream")))
 	}
-	return header, start + max(0, bytes.Index(f.data[start:], []byte("endstream")))
+	body.next = body.end
+	return body
+}
+
+// streamLength is the length that the stream's dictionary states, by itself or by reference to an object known by
+// now; -1 if it states none or the stream does not end there.
+func (f *pdfFile) streamLength(body pdfBody) int {
+	entries, err := (&pdfLexer{data: body.header}).entrySpans()
+	if err != nil {
+		return -1
+	}
+	value := strings.TrimSpace(entries["Length"])
+	n := number(value, -1)
+	if m := pdfReference.FindStringSubmatch(value); m != nil {
+		if o, ok := f.objects[number(m[1], 0)]; ok {
+			n = number(strings.TrimSpace(string(o.body.header[:min(len(o.body.header), 20)])), -1)
+		}
+	}
+	at := body.start + n
+	if n < 0 || at > len(f.data) || at < 0 || !bytes.Contains(f.data[at:min(len(f.data), at+12)], []byte("endstream")) {
+		return -1
+	}
+	return n
+}
+
+// mend writes anew the objects that the library would refuse or misread: those without an end, and streams whose
+// length is missing or wrong.
+func (f *pdfFile) mend() {
+	var added bytes.Buffer
+	for id, o := range f.objects {
+		body := o.body
+		isWrong := body.isUnsure && f.streamLength(body) < 0
+		if !body.isBroken && !isWrong {
+			continue
+		}
+		at := len(f.data) + added.Len()
+		fmt.Fprintf(&added, "%d %d obj\n", id, o.generation)
+		if body.start == 0 {
+			added.Write(body.header)
+		} else {
+			entries, err := (&pdfLexer{data: body.header}).entrySpans()
+			if err != nil {
+				continue
+			}
+			content := bytes.TrimRight(f.data[body.start:max(body.start, body.end)], "\r\n")
+			entries["Length"] = strconv.Itoa(len(content))
+			added.WriteString("<<")
+			for key, value := range entries {
+				fmt.Fprintf(&added, "/%s %s", key, value)
+			}
+			added.WriteString(">>\nstream\n")
+			added.Write(content)
+			added.WriteString("\nendstream")
+		}
+		added.WriteString("\nendobj\n")
+		o.offset = at
+		f.objects[id] = o
+	}
+	f.added = added.Bytes()
 }
 
 // takeTrailer keeps what leads to the document. Later ones win, but for those without a catalog.
@@ -270,15 +353,11 @@ func (f *pdfFile) writeRefs(out *bytes.Buffer, key string, ids []int) {
 const maxUnpackedObjects = 64 << 20
 
 // unpack reads the object streams through the library, which decrypts them, and enters their objects.
-func (f *pdfFile) unpack(reader *pdf.Reader) error {
+func (f *pdfFile) unpack(reader *pdf.Reader, places map[int]int) error {
 	isEncrypted := f.trailer["Encrypt"] != ""
 	plainIDs := f.neededByStreams(reader)
 	left := int64(maxUnpackedObjects)
-	places := map[int]int{} // where in the file an object's latest definition stands
-	for id, o := range f.objects {
-		places[id] = o.offset
-	}
-	appended := bytes.NewBuffer(nil)
+	appended := bytes.NewBuffer(f.added)
 	streams := reader.Trailer().Key("OurStreams")
 	for i, streamID := range f.streams {
 		value := streams.Index(i)

@@ -206,8 +206,15 @@ func (f *pdfFont) loadSimpleEncoding(v pdf.Value, name string) {
 	if enc.Kind() == pdf.Dict {
 		base = enc.Key("BaseEncoding").Name()
 	}
+	builtIn := map[byte]string{}
+	if base == "" {
+		builtIn = builtInNames(readStream(v.Key("FontDescriptor").Key("FontFile"), 64<<10))
+	}
 	for code := range 256 {
 		f.simple[code] = baseText(base, name, v.Key("Subtype").Name(), byte(code))
+		if glyph, ok := builtIn[byte(code)]; ok {
+			f.simple[code] = glyphText(glyph, f.simple[code])
+		}
 	}
 	differences := enc.Key("Differences")
 	if differences.Len() == 0 {
@@ -227,6 +234,20 @@ func (f *pdfFont) loadSimpleEncoding(v pdf.Value, name string) {
 		}
 		code++
 	}
+}
+
+var type1Encoding = regexp.MustCompile(`dup\s+(\d{1,3})\s*/([A-Za-z0-9._]+)\s+put`)
+
+// builtInNames reads the encoding in the clear part of an embedded Type 1 font: TeX's fonts have ligatures and dashes
+// at codes of their own.
+func builtInNames(program []byte) map[byte]string {
+	names := map[byte]string{}
+	for _, m := range type1Encoding.FindAllSubmatch(program, 256) {
+		if code := number(string(m[1]), -1); code >= 0 && code < 256 {
+			names[byte(code)] = string(m[2])
+		}
+	}
+	return names
 }
 
 // baseText is what a code means before the file's differences.

@@ -111,38 +111,51 @@ func joinWords(glyphs []glyph) []textWord {
 	return words
 }
 
+// wordsOfRow joins the glyphs of one baseline, in order of x, into words.
 func wordsOfRow(row []glyph) []textWord {
 	var words []textWord
-	isOpen := false
+	var parts []string // of the open word, glyph by glyph
 	var last glyph
-	for _, g := range row {
-		if strings.TrimSpace(g.text) == "" {
-			isOpen = false
-			continue
+	closeWord := func() {
+		if len(parts) == 0 {
+			return
 		}
-		if isOpen && g.text == last.text && math.Abs(g.x-last.x) < doubleDrawn*g.size {
+		if isRightToLeft(strings.Join(parts, "")) {
+			slices.Reverse(parts)
+		}
+		words[len(words)-1].text = strings.Join(parts, "")
+		parts = parts[:0]
+	}
+	for _, g := range row {
+		pieces := strings.Fields(g.text)
+		if len(pieces) == 0 || strings.HasPrefix(g.text, " ") {
+			closeWord()
+		}
+		if len(parts) > 0 && g.text == last.text && math.Abs(g.x-last.x) < doubleDrawn*g.size {
 			continue // drawn twice to look bold
 		}
-		n := len(words) - 1
-		size := max(g.size, last.size)
-		if isOpen && g.x-words[n].x1 <= wordGap*size {
-			words[n].text += g.text
+		for i, piece := range pieces { // nearly always one: a glyph can stand for several words
+			n := len(words) - 1
+			if i > 0 || len(parts) > 0 && g.x-words[n].x1 > wordGap*max(g.size, last.size) {
+				closeWord()
+			}
+			if len(parts) == 0 {
+				words = append(words, textWord{x0: g.x, x1: g.x + g.width, y: g.y, size: g.size, isBold: g.isBold})
+				n = len(words) - 1
+			}
+			parts = append(parts, piece)
 			words[n].x1 = max(words[n].x1, g.x+g.width)
 			words[n].isBold = words[n].isBold && g.isBold
 			if g.size > words[n].size {
 				words[n].size, words[n].y = g.size, g.y
 			}
-		} else {
-			words = append(words, textWord{text: g.text, x0: g.x, x1: g.x + g.width, y: g.y, size: g.size, isBold: g.isBold})
-			isOpen = true
+			last = g
 		}
-		last = g
-	}
-	for i := range words {
-		if isRightToLeft(words[i].text) {
-			words[i].text = reversed(words[i].text)
+		if strings.HasSuffix(g.text, " ") {
+			closeWord()
 		}
 	}
+	closeWord()
 	return words
 }
 
@@ -195,12 +208,6 @@ func isRightToLeft(s string) bool {
 		}
 	}
 	return false
-}
-
-func reversed(s string) string {
-	runes := []rune(s)
-	slices.Reverse(runes)
-	return string(runes)
 }
 
 func countRunes(lines []textLine) int {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/ledongthuc/pdf"
 )
@@ -19,6 +20,10 @@ type glyph struct {
 	isBold bool
 	turned int // direction of the text: quarter turns from level, -1 if slanted
 }
+
+// ligatures are one glyph for several letters. U+F0B7 is the bullet of symbol fonts, at its place in the private area.
+var ligatures = strings.NewReplacer("\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl",
+	"\uFB05", "st", "\uFB06", "st", "\uF0B7", "•")
 
 // affine is a transformation [a b c d e f] as PDF writes it.
 type affine [6]float64
@@ -238,10 +243,7 @@ func (p *pdfPainter) draw(code pdfCode) {
 	at := affine{s.size * s.hscale, 0, 0, s.size, 0, s.rise}.then(p.matrix).then(s.ctm)
 	p.matrix = affine{1, 0, 0, 1, advance * s.hscale, 0}.then(p.matrix)
 
-	text := code.text
-	if text == "\uF0B7" { // the bullet of symbol fonts, at its place in the private area
-		text = "•"
-	}
+	text := ligatures.Replace(code.text)
 	if n := len(p.actual); n > 0 && p.actual[n-1].isSet {
 		text = ""
 		if !p.actual[n-1].isUsed {

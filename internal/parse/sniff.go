@@ -106,7 +106,7 @@ func sniffOLE(src Source, extension string) (string, error) {
 	return "", unsupported("the old Word and Office formats (.doc, .xls, .ppt, .msg)")
 }
 
-// isBinary: control characters that no text has, in more than 1 of 20 bytes; UTF-16 and UTF-32 have zeros.
+// isBinary: control characters that no text has, several and in more than 1 of 20 bytes; UTF-16 and UTF-32 have zeros.
 func isBinary(head []byte) bool {
 	if markedEncoding(head) != nil || unmarkedUTF16(head) != nil {
 		return false
@@ -117,7 +117,7 @@ func isBinary(head []byte) bool {
 			controls++
 		}
 	}
-	return controls*20 > len(head)
+	return controls > 4 && controls*20 > len(head)
 }
 
 func refuseBinary(head []byte, extension string) error {

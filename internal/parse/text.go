@@ -8,7 +8,8 @@ import (
 )
 
 var (
-	listMarker   = regexp.MustCompile(`^([ \t]*)(?:([-*•‣▪◦–])|(\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]))[ \t]+(\S)`)
+	listMarker = regexp.MustCompile(`^([ \t]*)(?:([-*•‣▪◦●○■□])|` +
+		`(\((?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})\)|(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]))[ \t]+(\S)`)
 	setextMarker = regexp.MustCompile(`^(=+|-+)[ \t]*$`)
 )
 
