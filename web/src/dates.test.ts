@@ -23,7 +23,7 @@ describe("formatDay", () => {
 
 describe("formatMoment", () => {
   it("gives the time where it matters", () => {
-    expect(formatMoment("2026-11-22T19:40:00Z", "en-GB", "UTC")).toBe("22 November 2026 at 19:40");
+    expect(formatMoment("2026-11-22T19:40:00Z", "en-GB", "UTC")).toBe("22 Nov 2026, 19:40");
     expect(formatMoment("2026-11-22T00:00:00Z", "en-GB", "UTC")).toBe("22 November 2026");
   });
 });

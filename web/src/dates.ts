@@ -20,12 +20,12 @@ export function formatDay(iso: string, locale = language, zone?: string): string
   );
 }
 
-/** "22 November 2026 at 19:40", or the day alone for a moment at midnight UTC. */
+/** "22 Nov 2026, 19:40", or the day alone for a moment at midnight UTC. */
 export function formatMoment(iso: string, locale = language, zone?: string): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return iso;
   if (isDay(moment)) return formatDay(iso, locale);
-  const options: Intl.DateTimeFormatOptions = { dateStyle: "long", timeStyle: "short" };
+  const options: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short" };
   return new Intl.DateTimeFormat(locale, zone ? { ...options, timeZone: zone } : options).format(moment);
 }
 

@@ -31,7 +31,11 @@ export function inForceNote(document: Document): Note {
   const { current } = document;
   if (!current) return { tone: "quiet", text: "Nothing in force" };
   const since = formatDay(current.effective_from);
-  const until = current.effective_until ? ` until ${formatDay(current.effective_until)}` : "";
+  // A scheduled revision says by itself when this one ends.
+  const until =
+    current.effective_until && !document.latest.scheduled
+      ? ` until ${formatDay(current.effective_until)}`
+      : "";
   return { tone: "good", text: `Revision ${current.revision} since ${since}${until}` };
 }
 

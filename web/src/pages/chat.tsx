@@ -4,7 +4,6 @@ import type { Conversation } from "../conversation";
 import { type Place, placeOf } from "../place";
 import { isRunning } from "../turn";
 import { Composer } from "../ui/composer";
-import { Icon } from "../ui/icon";
 import { PlaceView } from "../ui/place-view";
 import { Sheet } from "../ui/sheet";
 import { TurnView } from "../ui/turn-view";
@@ -23,6 +22,7 @@ interface Open {
 export function ChatPage({ conversation }: Props) {
   const { turns, ask, stop, clear } = conversation;
   const [open, setOpen] = useState<Open | null>(null);
+  const [asOf, setAsOf] = useState("");
   const end = useRef<HTMLDivElement>(null);
   const count = turns.length;
 
@@ -35,14 +35,18 @@ export function ChatPage({ conversation }: Props) {
   const startOver = () => {
     clear();
     setOpen(null);
+    setAsOf("");
   };
 
   const composer = (
     <Composer
       isAnswering={turns.some(isRunning)}
       lastQuestion={turns.at(-1)?.question ?? ""}
-      onAsk={ask}
+      asOf={asOf}
+      onAsOf={setAsOf}
+      onAsk={(question) => ask(question, asOf)}
       onStop={stop}
+      {...(count > 0 ? { onStartOver: startOver } : {})}
     />
   );
 
@@ -53,7 +57,7 @@ export function ChatPage({ conversation }: Props) {
           <h1>What would you like to know?</h1>
           <p>Answers stand only on what is in force, and show where it is written.</p>
           {composer}
-          <Examples onAsk={(question) => ask(question, "")} />
+          <Examples onAsk={(question) => ask(question, asOf)} />
         </div>
       ) : (
         <>
@@ -70,18 +74,7 @@ export function ChatPage({ conversation }: Props) {
               />
             ))}
           </div>
-          <div class="dock">
-            {composer}
-            <button
-              type="button"
-              class="button button-plain dock-clear"
-              onClick={startOver}
-              data-testid="start-over"
-            >
-              <Icon name="plus" />
-              Start over
-            </button>
-          </div>
+          <div class="dock">{composer}</div>
         </>
       )}
       {open && (
@@ -126,7 +119,7 @@ function Examples({ onAsk }: { onAsk: (question: string) => void }) {
             onClick={() => onAsk(`What does “${title}” say?`)}
             data-testid="example"
           >
-            What does <em>{title}</em> say?
+            What does <em>“{title}”</em> say?
           </button>
         </li>
       ))}

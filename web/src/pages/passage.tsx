@@ -69,7 +69,7 @@ export function PassagePage({ documentId, revision, start, end }: PassageAddress
           {problem}
         </p>
       )}
-      {place && <PlaceView place={place} around={around} />}
+      {place && <PlaceView place={place} around={around} isScrolledTo />}
     </div>
   );
 }

@@ -60,7 +60,7 @@ export function SignInPage({ message, onEnter }: Props) {
           </button>
         </form>
         <p class="sign-in-help">
-          No key? Whoever runs this server makes one with <code>clearwell key create</code>.
+          No key? Whoever runs this server makes one with <code>clearwell&nbsp;key&nbsp;create</code>.
         </p>
       </div>
     </main>

@@ -38,7 +38,11 @@ function BlockView({ block, ...citing }: Citing & { block: Block }) {
 
 function SpansView({ spans, citations, openCitation, onCite }: Citing & { spans: Span[] }) {
   return spans.map((span, index) => {
-    if (span.kind === "text") return span.text;
+    if (span.kind === "text") {
+      // A citation stays on the line of the word that it follows.
+      const isBeforeCitation = spans[index + 1]?.kind === "citation";
+      return isBeforeCitation ? span.text.replace(/ $/, "\u00A0") : span.text;
+    }
     if (span.kind === "bold") return <strong key={index}>{span.text}</strong>;
     const citation = citations.find((candidate) => candidate.n === span.n);
     if (!citation) {

@@ -3,17 +3,21 @@ import { formatDay, today } from "../dates";
 import { Icon } from "./icon";
 
 interface Props {
+  /** The day asked about, YYYY-MM-DD; "" means today. */
+  asOf: string;
+  onAsOf: (date: string) => void;
   isAnswering: boolean;
   /** The question before, recalled by the up arrow in an empty box; "" if there is none. */
   lastQuestion: string;
-  onAsk: (question: string, asOf: string) => void;
+  onAsk: (question: string) => void;
   onStop: () => void;
+  /** Forgets the questions so far; absent while there are none. */
+  onStartOver?: () => void;
 }
 
 /** The question box with its date. Enter sends, Shift+Enter breaks the line, Escape stops the answer. */
-export function Composer({ isAnswering, lastQuestion, onAsk, onStop }: Props) {
+export function Composer({ isAnswering, lastQuestion, asOf, onAsOf, onAsk, onStop, onStartOver }: Props) {
   const [question, setQuestion] = useState("");
-  const [asOf, setAsOf] = useState("");
   const box = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => box.current?.focus({ preventScroll: true }), []);
@@ -29,7 +33,7 @@ export function Composer({ isAnswering, lastQuestion, onAsk, onStop }: Props) {
   const send = () => {
     const text = question.trim();
     if (!text) return;
-    onAsk(text, asOf);
+    onAsk(text);
     setQuestion("");
   };
 
@@ -72,7 +76,13 @@ export function Composer({ isAnswering, lastQuestion, onAsk, onStop }: Props) {
         onKeyDown={onKeyDown}
       />
       <div class="composer-bar">
-        <AsOf date={asOf} onChange={setAsOf} />
+        <AsOf date={asOf} onChange={onAsOf} />
+        {onStartOver && (
+          <button type="button" class="chip" onClick={onStartOver} data-testid="start-over">
+            <Icon name="plus" />
+            <span class="chip-label">Start over</span>
+          </button>
+        )}
         <span class="composer-hint" aria-hidden="true">
           <kbd>Enter</kbd> sends
         </span>

@@ -76,7 +76,12 @@ export function DocumentDrawer({ documentId, version, onClose, onChanged, onNewR
           <p class="document-key">
             <code>{document.key}</code>
           </p>
-          <button type="button" class="button button-primary" onClick={() => onNewRevision(document)}>
+          <button
+            type="button"
+            class="button button-primary"
+            onClick={() => onNewRevision(document)}
+            data-testid="drawer-new-revision"
+          >
             <Icon name="upload" />
             New revision
           </button>
@@ -124,9 +129,12 @@ function publishQuestion(revision: Revision, done: () => unknown): Question {
 
 function withdrawQuestion(revision: Revision, done: () => unknown): Question {
   const n = revision.revision;
+  const effect = revision.scheduled
+    ? "It will not take effect. What is in force now stays as it is."
+    : "From now on no answer stands on it. The revision before it does not come back by itself.";
   return {
     title: `Withdraw revision ${n}?`,
-    text: "From now on no answer stands on it. The revision before it does not come back by itself.",
+    text: effect,
     action: "Withdraw",
     isDangerous: true,
     run: async () => {

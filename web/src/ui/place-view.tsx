@@ -1,6 +1,6 @@
 // A cited place with its document, its dates and the text around it.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { contentUrl, getText, sentenceOf } from "../api";
 import { CodePointText, excerpt } from "../codepoints";
 import { type Place, trailOf } from "../place";
@@ -15,9 +15,11 @@ interface Props {
   place: Place;
   /** Code points to show around the quote at first. */
   around?: number;
+  /** Brings the quote into view, on a page where much stands above it. */
+  isScrolledTo?: boolean;
 }
 
-export function PlaceView({ place, around = firstView }: Props) {
+export function PlaceView({ place, around = firstView, isScrolledTo = false }: Props) {
   const trail = trailOf(place);
   return (
     <article class="place">
@@ -31,7 +33,12 @@ export function PlaceView({ place, around = firstView }: Props) {
         <Period from={place.effectiveFrom} until={place.effectiveUntil} />
       </p>
       {trail && <p class="place-trail">{trail}</p>}
-      <PlaceText key={`${place.documentId}/${place.revision}/${place.start}`} place={place} around={around} />
+      <PlaceText
+        key={`${place.documentId}/${place.revision}/${place.start}`}
+        place={place}
+        around={around}
+        isScrolledTo={isScrolledTo}
+      />
       <p class="place-links">
         <a class="button" href={contentUrl(place.documentId, place.revision)} download>
           <Icon name="download" />
@@ -47,7 +54,7 @@ export function PlaceView({ place, around = firstView }: Props) {
   );
 }
 
-function PlaceText({ place, around }: Required<Props>) {
+function PlaceText({ place, around, isScrolledTo }: Required<Props>) {
   const [text, setText] = useState<CodePointText | null>(null);
   const [problem, setProblem] = useState("");
   const [reach, setReach] = useState(around);
@@ -65,6 +72,11 @@ function PlaceText({ place, around }: Required<Props>) {
 
   const shown = useMemo(() => (text ? excerpt(text, start, end, reach) : null), [text, start, end, reach]);
 
+  const quote = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isScrolledTo && text) quote.current?.scrollIntoView({ block: "center" });
+  }, [isScrolledTo, text]);
+
   if (!shown) {
     // Until the text is here, and when it can't be had, the words that came with the answer stand alone.
     return (
@@ -81,7 +93,9 @@ function PlaceText({ place, around }: Required<Props>) {
       <blockquote class="excerpt">
         {shown.cutBefore && <span class="excerpt-cut">… </span>}
         {shown.before}
-        <mark data-testid="cited-quote">{shown.quote}</mark>
+        <mark ref={quote} data-testid="cited-quote">
+          {shown.quote}
+        </mark>
         {shown.after}
         {shown.cutAfter && <span class="excerpt-cut"> …</span>}
       </blockquote>

@@ -28,6 +28,7 @@ export function Sheet({ label, subject, isModal = false, testId, onClose, childr
   useEffect(() => {
     const element = dialog.current;
     if (!element) return;
+    opener.current = document.activeElement; // before the dialog takes the focus
     if (isModal || !matchMedia(besidePage).matches) element.showModal();
     else element.show();
     const onEscape = (event: KeyboardEvent) => {

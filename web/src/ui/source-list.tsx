@@ -19,6 +19,13 @@ export function CitedSources({ citations, openCitation, onCite }: CitedProps) {
       <ul>
         {citedSources(citations).map(({ first, citations: own }) => (
           <li key={`${first.document_id}/${first.revision}`} class="source" data-testid="source">
+            <button type="button" class="source-open" onClick={() => onCite(first)}>
+              <span class="source-title">{first.title}</span>
+              <span class="source-facts">
+                <span>Revision {first.revision}</span>
+                <Period from={first.effective_from} until={first.effective_until} />
+              </span>
+            </button>
             <span class="source-numbers">
               {own.map((citation) => (
                 <CitationChip
@@ -29,13 +36,6 @@ export function CitedSources({ citations, openCitation, onCite }: CitedProps) {
                 />
               ))}
             </span>
-            <button type="button" class="source-open" onClick={() => onCite(first)}>
-              <span class="source-title">{first.title}</span>
-              <span class="source-facts">
-                <span>Revision {first.revision}</span>
-                <Period from={first.effective_from} until={first.effective_until} />
-              </span>
-            </button>
             <span class="source-more">
               <Icon name="chevron" />
             </span>

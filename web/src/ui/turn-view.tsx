@@ -32,10 +32,7 @@ export function TurnView({ turn, openCitation, onCite, onPassage, onAgain }: Pro
         {isAbstained ? (
           <div class="abstention" data-testid="abstention">
             <Icon name="empty" />
-            <div>
-              <p class="abstention-title">No answer in what is in force</p>
-              <p>{turn.text}</p>
-            </div>
+            <p>{turn.text}</p>
           </div>
         ) : (
           turn.text && (
@@ -59,7 +56,7 @@ export function TurnView({ turn, openCitation, onCite, onPassage, onAgain }: Pro
       {!isRunning(turn) && turn.citations.length > 0 && (
         <CitedSources citations={turn.citations} openCitation={openCitation} onCite={onCite} />
       )}
-      {turn.phase === "done" && <Footer turn={turn} />}
+      {turn.phase === "done" && !isAbstained && <Footer turn={turn} />}
     </article>
   );
 }
@@ -105,13 +102,11 @@ function Footer({ turn }: { turn: Turn }) {
   const seconds = (answer.usage.total_ms / 1000).toFixed(1);
   return (
     <footer class="turn-footer">
-      {!answer.abstained && (
-        <button type="button" class="button button-plain" onClick={copy} data-testid="copy">
-          <Icon name={isCopied ? "check" : "copy"} />
-          <span aria-live="polite">{isCopied ? "Copied" : "Copy"}</span>
-        </button>
-      )}
-      <span class="turn-facts">{answer.abstained ? `${seconds} s` : `${author} · ${seconds} s`}</span>
+      <button type="button" class="button button-plain" onClick={copy} data-testid="copy">
+        <Icon name={isCopied ? "check" : "copy"} />
+        <span aria-live="polite">{isCopied ? "Copied" : "Copy"}</span>
+      </button>
+      <span>{`${author} · ${seconds} s`}</span>
     </footer>
   );
 }

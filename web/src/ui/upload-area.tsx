@@ -62,9 +62,11 @@ export function UploadArea({ target, onCancelTarget, onFiles }: Props) {
               New revision of <strong>{target.title}</strong>
             </p>
           ) : (
-            <p class="drop-title">{isOver ? "Let go to upload" : "Drop files here"}</p>
+            <p class="drop-title">{isOver ? "Let go to upload" : "Add documents"}</p>
           )}
-          <p class="drop-hint">Markdown, text, HTML, Word or PDF</p>
+          <p class="drop-hint">
+            <span class="drop-how">Drop files anywhere on this page. </span>Markdown, text, HTML, Word, PDF
+          </p>
         </div>
         <div class="drop-buttons">
           {target ? (

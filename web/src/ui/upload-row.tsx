@@ -39,19 +39,21 @@ export function UploadRow({ upload, onRetry, onOpen }: Props) {
           {note.text}
           {state.phase === "stopped" && " What was in force before goes on answering."}
         </p>
+        {isFinal(state) && (
+          <p class="upload-actions">
+            {state.phase === "refused" && !state.receipt && (
+              <button type="button" class="text-button" onClick={() => onRetry(upload.id)}>
+                Try again
+              </button>
+            )}
+            {documentId && (
+              <button type="button" class="text-button" onClick={() => onOpen(documentId)}>
+                Details
+              </button>
+            )}
+          </p>
+        )}
         <Meter state={state} name={file.name} />
-      </div>
-      <div class="upload-actions">
-        {state.phase === "refused" && !state.receipt && (
-          <button type="button" class="button" onClick={() => onRetry(upload.id)}>
-            Try again
-          </button>
-        )}
-        {documentId && isFinal(state) && (
-          <button type="button" class="button button-plain" onClick={() => onOpen(documentId)}>
-            Details
-          </button>
-        )}
       </div>
     </li>
   );
