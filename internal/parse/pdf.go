@@ -44,6 +44,8 @@ func parsePDF(ctx context.Context, src Source, limits Limits, out *builder) (Doc
 	}
 	switch {
 	case len(lines) > 0:
+	case reader.Trailer().Key("Encrypt").Kind() != pdf.Null: // opened, but not with every cipher that there is
+		return Document{}, passwordProtected(errors.New("nothing could be decrypted"))
 	case isDamaged || len(pages) == 0:
 		return Document{}, damaged(errors.New("no page could be read"))
 	default:

@@ -454,9 +454,15 @@ func readStream(stream pdf.Value, limit int64) (content []byte) {
 			content = out.Bytes()
 		}
 	}()
+	if parms := stream.Key("DecodeParms"); isWide(parms) || isWide(parms.Index(0)) || isWide(parms.Index(1)) {
+		return nil
+	}
 	body := stream.Reader()
 	defer body.Close()
 	// An error means that the rest is damaged: what came before it is worth having.
 	_, _ = io.Copy(&out, io.LimitReader(body, limit))
 	return out.Bytes()
 }
+
+// isWide says that a filter's row is longer than any table or picture has: the library would make room for it at once.
+func isWide(parms pdf.Value) bool { return parms.Key("Columns").Int64() > 1<<20 }

@@ -3,6 +3,7 @@ package parse
 import (
 	"errors"
 	"strconv"
+	"strings"
 )
 
 // pdfKind is what a token of PDF syntax is.
@@ -41,6 +42,10 @@ func (l *pdfLexer) next() pdfToken { return l.value(0) }
 
 func (l *pdfLexer) value(depth int) pdfToken {
 	l.skipSpace()
+	for l.pos < len(l.data) && strings.IndexByte("){}", l.data[l.pos]) >= 0 { // strays
+		l.pos++
+		l.skipSpace()
+	}
 	if l.pos >= len(l.data) {
 		return pdfToken{kind: pdfEOF}
 	}
@@ -68,9 +73,6 @@ func (l *pdfLexer) value(depth int) pdfToken {
 			l.pos++
 		}
 		return pdfToken{kind: pdfClose}
-	case c == ')' || c == '{' || c == '}':
-		l.pos++
-		return l.value(depth)
 	}
 	word := l.regular()
 	if n, err := strconv.ParseFloat(word, 64); err == nil && (c < 'A' || c == '-') {

@@ -74,6 +74,7 @@ const (
 	maxFormDepth    = 12
 	maxContentBytes = 64 << 20
 	maxGlyphsAPage  = 1 << 20
+	maxFonts        = 1000 // kept at a time
 )
 
 var errTooManyGlyphs = errors.New("too much text on a page")
@@ -333,6 +334,9 @@ func (p *pdfPainter) font(v pdf.Value) *pdfFont {
 			}()
 			return loadFont(v)
 		}()
+		if len(p.fonts) > maxFonts {
+			clear(p.fonts)
+		}
 		p.fonts[key] = f
 	}
 	return f

@@ -223,6 +223,28 @@ func TestPDFWithoutTextNeedsOCR(t *testing.T) {
 	}
 }
 
+func TestHostilePDFEnds(t *testing.T) {
+	t.Parallel()
+	wide := strings.Replace(string(buildPDF(helloPage)), "/Contents 7", "/Contents 8", 1) +
+		"8 0 obj\n<</Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 99999999999>>/Length 10>>\nstream\n\x78\x9c12345678\nendstream\nendobj\n"
+	for what, raw := range map[string][]byte{
+		"brackets":         buildPDF(strings.Repeat(")", 1<<24)),
+		"nested arrays":    buildPDF(strings.Repeat("[", 1<<20) + "] TJ"),
+		"form in itself":   []byte(strings.Replace(string(buildPDF("/X Do /X Do /X Do")), "/Font<<", "/XObject<</X 7 0 R>>/Subtype/Form/Font<<", 1)),
+		"states":           buildPDF(strings.Repeat("q ", 1<<20)),
+		"wide rows":        []byte(wide),
+		"high object":      append(buildPDF(helloPage), "1048576 0 obj\n1\nendobj\n"...),
+		"objects in a row": append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("1 0 obj stream "), 1<<14)...),
+	} {
+		doc, err := parseBytes(t, "a.pdf", raw)
+		if err == nil {
+			checkBlocks(t, what, doc)
+		} else if fault.CodeOf(err) == "internal" {
+			t.Errorf("%s: error without a code: %v", what, err)
+		}
+	}
+}
+
 func TestPDFThatIsNoneIsDamaged(t *testing.T) {
 	t.Parallel()
 	for _, content := range []string{"%PDF-1.7\n", "%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "%PDF-1.4 " + strings.Repeat("1 0 obj ", 1000)} {
