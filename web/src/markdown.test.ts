@@ -7,16 +7,16 @@ describe("parseSpans", () => {
       { kind: "text", text: "You get " },
       { kind: "bold", text: "25 days" },
       { kind: "text", text: " " },
-      { kind: "citation", n: 1 },
+      { kind: "citation", n: 1, occurrence: 0 },
       { kind: "text", text: " a year." },
     ]);
   });
 
   it("reads grouped and adjacent citations", () => {
     expect(parseSpans("[1, 2][13]")).toEqual([
-      { kind: "citation", n: 1 },
-      { kind: "citation", n: 2 },
-      { kind: "citation", n: 13 },
+      { kind: "citation", n: 1, occurrence: 0 },
+      { kind: "citation", n: 2, occurrence: 0 },
+      { kind: "citation", n: 13, occurrence: 0 },
     ]);
   });
 
@@ -28,7 +28,7 @@ describe("parseSpans", () => {
   it("keeps a citation inside bold text", () => {
     expect(parseSpans("**25 [1]**")).toEqual([
       { kind: "bold", text: "25 " },
-      { kind: "citation", n: 1 },
+      { kind: "citation", n: 1, occurrence: 0 },
     ]);
   });
 });
@@ -57,6 +57,18 @@ describe("parseAnswer", () => {
     expect(parseAnswer("## Title\nText")).toEqual([
       { kind: "paragraph", lines: [[{ kind: "bold", text: "Title" }]] },
       { kind: "paragraph", lines: [[{ kind: "text", text: "Text" }]] },
+    ]);
+  });
+
+  it("counts how often a number stood before, over the whole answer", () => {
+    const blocks = parseAnswer("One [2], two [1].\n\n- three [2]\n- four **[2]**");
+    const spans = blocks.flatMap((block) => (block.kind === "list" ? block.items : block.lines)).flat();
+    const cited = spans.flatMap((span) => (span.kind === "citation" ? [[span.n, span.occurrence]] : []));
+    expect(cited).toEqual([
+      [2, 0],
+      [1, 0],
+      [2, 1],
+      [2, 2],
     ]);
   });
 

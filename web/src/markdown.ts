@@ -4,7 +4,8 @@
 export type Span =
   | { kind: "text"; text: string }
   | { kind: "bold"; text: string }
-  | { kind: "citation"; n: number };
+  /** `occurrence` counts from 0 how often the number stood in the answer before. */
+  | { kind: "citation"; n: number; occurrence: number };
 
 export type Block =
   | { kind: "paragraph"; lines: Span[][] }
@@ -38,7 +39,19 @@ export function parseAnswer(source: string): Block[] {
     }
     isOpen = !heading.test(line);
   }
+  countOccurrences(blocks);
   return blocks;
+}
+
+// The same number may stand for several quotes of one passage: the first [2] for the first, and so on.
+function countOccurrences(blocks: Block[]): void {
+  const seen = new Map<number, number>();
+  const spans = blocks.flatMap((block) => (block.kind === "list" ? block.items : block.lines)).flat();
+  for (const span of spans) {
+    if (span.kind !== "citation") continue;
+    span.occurrence = seen.get(span.n) ?? 0;
+    seen.set(span.n, span.occurrence + 1);
+  }
 }
 
 function parseLine(line: string): Block {
@@ -56,7 +69,7 @@ function parseLine(line: string): Block {
 // Citations may be grouped: [1, 2]. A number of more than three digits is a year or an amount, not a citation.
 const marker = /\*\*([^*\n]+?)\*\*|\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g;
 
-/** Splits a line into text, bold and citations. */
+/** Splits a line into text, bold and citations; their occurrences are counted by parseAnswer. */
 export function parseSpans(line: string): Span[] {
   const spans: Span[] = [];
   let at = 0;
@@ -67,7 +80,7 @@ export function parseSpans(line: string): Span[] {
     pushText(line.slice(at, match.index));
     at = match.index + match[0].length;
     if (match[1] !== undefined) spans.push(...parseBold(match[1]));
-    for (const n of match[2]?.split(",") ?? []) spans.push({ kind: "citation", n: Number(n) });
+    for (const n of match[2]?.split(",") ?? []) spans.push({ kind: "citation", n: Number(n), occurrence: 0 });
   }
   pushText(line.slice(at));
   return spans;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Citation } from "./api";
-import { applyEvent, citedSources, copyText, endStream, newTurn, stop } from "./turn";
+import { applyEvent, citationAt, citedSources, copyText, endStream, newTurn, stop } from "./turn";
 
 function citation(n: number, over: Partial<Citation> = {}): Citation {
   return {
@@ -64,6 +64,19 @@ describe("citedSources", () => {
   it("groups the citations of one revision and keeps revisions of one document apart", () => {
     const groups = citedSources([citation(3), citation(1), citation(2, { revision: 2 })]);
     expect(groups.map((group) => group.citations.map((cited) => cited.n))).toEqual([[1, 3], [2]]);
+  });
+});
+
+describe("citationAt", () => {
+  const quotes = [citation(2, { start: 1 }), citation(1, { start: 2 }), citation(2, { start: 3 })];
+
+  it("leads each occurrence of a number to its own quote", () => {
+    expect([0, 1, 2].map((occurrence) => citationAt(quotes, 2, occurrence)?.start)).toEqual([1, 3, 3]);
+    expect(citationAt(quotes, 9, 0)).toBeUndefined();
+  });
+
+  it("shows a number once among the sources", () => {
+    expect(citedSources(quotes)[0]?.citations.map((cited) => cited.n)).toEqual([1, 2]);
   });
 });
 

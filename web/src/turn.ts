@@ -74,9 +74,23 @@ export function endStream(turn: Turn): Turn {
 
 export const stop = (turn: Turn): Turn => (isRunning(turn) ? { ...turn, phase: "stopped" } : turn);
 
+/** Returns the citation behind the given occurrence of number n; the last one when there are fewer. */
+export function citationAt(citations: Citation[], n: number, occurrence: number): Citation | undefined {
+  const own = citations.filter((citation) => citation.n === n);
+  return own[Math.min(occurrence, own.length - 1)];
+}
+
+/** Whether two citations lead to the same words: the last event brings each anew. */
+export function isSameCitation(a: Citation, b: Citation | null): boolean {
+  return (
+    b !== null && a.n === b.n && a.start === b.start && a.end === b.end && a.document_id === b.document_id
+  );
+}
+
 /** A revision that an answer cites, with the numbers that cite it. */
 export interface CitedSource {
   first: Citation;
+  /** One for each number: the first. */
   citations: Citation[];
 }
 
@@ -86,15 +100,16 @@ export function citedSources(citations: Citation[]): CitedSource[] {
   for (const citation of citations.toSorted((a, b) => a.n - b.n)) {
     const id = `${citation.document_id}/${citation.revision}`;
     const source = sources.get(id);
-    if (source) source.citations.push(citation);
-    else sources.set(id, { first: citation, citations: [citation] });
+    if (!source) sources.set(id, { first: citation, citations: [citation] });
+    else if (source.citations.at(-1)?.n !== citation.n) source.citations.push(citation);
   }
   return [...sources.values()];
 }
 
 /** What the copy button copies: the answer, then its sources, one a line. */
 export function copyText(turn: Turn, now: Date): string {
-  const sources = turn.citations
+  const sources = citedSources(turn.citations)
+    .flatMap((source) => source.citations)
     .toSorted((a, b) => a.n - b.n)
     .map((cited) => {
       const period = formatPeriod(cited.effective_from, cited.effective_until, now);

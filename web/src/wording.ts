@@ -144,10 +144,9 @@ function processingText(stage: string): string {
 }
 
 function publishedNote(revision: Revision, now: Date): Note {
-  const name = `Published as revision ${revision.revision}`;
   if (revision.in_force || revision.scheduled) {
     const period = formatPeriod(revision.effective_from, revision.effective_until, now);
-    return { tone: "good", text: `${name}. ${period}.` };
+    return { tone: "good", text: `Published as revision ${revision.revision}. ${period}.` };
   }
   return { tone: "quiet", text: `Filed into history as revision ${revision.revision}: its time is over.` };
 }

@@ -94,6 +94,9 @@ export function ChatPage({ conversation }: Props) {
 
 const examplesShown = 3;
 
+// Pages from the web often carry their site's name: "Office and visitors | Handbook".
+const ownTitle = (title: string) => title.split(" | ", 1)[0] ?? title;
+
 /** First questions, made of the titles that this reader's library has. None is shown when it has none. */
 function Examples({ onAsk }: { onAsk: (question: string) => void }) {
   const [titles, setTitles] = useState<string[]>([]);
@@ -103,7 +106,7 @@ function Examples({ onAsk }: { onAsk: (question: string) => void }) {
     listDocuments({ limit: 20 }, controller.signal)
       .then(({ documents }) => {
         const inForce = documents.filter((document) => document.current !== null);
-        setTitles([...new Set(inForce.map((document) => document.title))].slice(0, examplesShown));
+        setTitles([...new Set(inForce.map(({ title }) => ownTitle(title)))].slice(0, examplesShown));
       })
       .catch(() => {}); // The page is whole without examples.
     return () => controller.abort();

@@ -1,6 +1,7 @@
 import { Fragment } from "preact";
 import type { Citation } from "../api";
 import { type Block, parseAnswer, type Span } from "../markdown";
+import { citationAt, isSameCitation } from "../turn";
 
 interface Citing {
   citations: Citation[];
@@ -44,7 +45,7 @@ function SpansView({ spans, citations, openCitation, onCite }: Citing & { spans:
       return isBeforeCitation ? span.text.replace(/ $/, "\u00A0") : span.text;
     }
     if (span.kind === "bold") return <strong key={index}>{span.text}</strong>;
-    const citation = citations.find((candidate) => candidate.n === span.n);
+    const citation = citationAt(citations, span.n, span.occurrence);
     if (!citation) {
       return (
         <span key={index} class="cite cite-pending">
@@ -53,7 +54,12 @@ function SpansView({ spans, citations, openCitation, onCite }: Citing & { spans:
       );
     }
     return (
-      <CitationChip key={index} citation={citation} isOpen={citation === openCitation} onCite={onCite} />
+      <CitationChip
+        key={index}
+        citation={citation}
+        isOpen={isSameCitation(citation, openCitation)}
+        onCite={onCite}
+      />
     );
   });
 }

@@ -1,6 +1,6 @@
 import type { Citation, Passage } from "../api";
 import { placeOf, trailOf } from "../place";
-import { citedSources } from "../turn";
+import { citedSources, isSameCitation } from "../turn";
 import { CitationChip } from "./answer-text";
 import { Icon } from "./icon";
 import { Period } from "./period";
@@ -31,7 +31,7 @@ export function CitedSources({ citations, openCitation, onCite }: CitedProps) {
                 <CitationChip
                   key={citation.n}
                   citation={citation}
-                  isOpen={citation === openCitation}
+                  isOpen={isSameCitation(citation, openCitation)}
                   onCite={onCite}
                 />
               ))}

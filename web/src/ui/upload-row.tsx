@@ -37,7 +37,9 @@ export function UploadRow({ upload, onRetry, onOpen }: Props) {
         </p>
         <p class="upload-note" aria-live={isFinal(state) ? "polite" : "off"} data-testid="upload-note">
           {note.text}
-          {state.phase === "stopped" && " What was in force before goes on answering."}
+          {state.phase === "stopped" &&
+            state.receipt.revision > 1 &&
+            " What was in force before goes on answering."}
         </p>
         {isFinal(state) && (
           <p class="upload-actions">
