@@ -195,6 +195,19 @@ func TestFileNamesCanNotSteerPaths(t *testing.T) {
 	}
 }
 
+func TestFileNameGivesATitleWhereTheTextHasNone(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.work(f.queue)
+	for name, want := range map[string]string{
+		"travel_expenses-2026.txt": "Travel expenses 2026", "übersicht.txt": "Übersicht", "休暇.txt": "休暇", "._.txt": ".", "-_-.txt": "Untitled",
+	} {
+		if rev := f.publish(name, name, "The gate of "+want+" closes at nine."); rev.Title != want {
+			t.Errorf("%q: want the title %q, got %q", name, want, rev.Title)
+		}
+	}
+}
+
 func TestRollBackAndWithdrawByPrincipals(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

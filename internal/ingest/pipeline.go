@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -131,12 +132,14 @@ func (p *Pipeline) cut(ctx context.Context, rev library.Revision, doc parse.Docu
 	if err := p.library.SetStage(ctx, rev.ID, "chunk"); err != nil {
 		return library.Staging{}, err
 	}
-	text := doc.Text()
-	chunks := chunk.Split(doc, p.embedder, p.chunking)
-	title := cleanLine(doc.Title)
+	text, title := doc.Text(), cleanLine(doc.Title)
 	if title == "" {
 		title = titleFromName(rev.FileName)
 	}
+	if rev.Title != "" {
+		doc.Title = rev.Title // what the uploader calls it stands above its headings
+	}
+	chunks := chunk.Split(doc, p.embedder, p.chunking)
 	return library.Staging{
 		Title: title, MediaType: doc.MediaType, Text: text, Language: analysis.Detect(text), Chunks: chunks,
 	}, nil
@@ -217,7 +220,9 @@ func titleFromName(name string) string {
 	if len(words) == 0 {
 		return "Untitled"
 	}
-	return strings.ToUpper(words[0][:1]) + strings.Join(words, " ")[1:]
+	title := []rune(strings.Join(words, " "))
+	title[0] = unicode.ToUpper(title[0])
+	return string(title)
 }
 
 // Front matter and document properties that say when a document applies, most explicit first.

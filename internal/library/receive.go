@@ -192,14 +192,16 @@ func receiveAgain(ctx context.Context, tx pgx.Tx, a Arrival, seen Revision) (Rev
 	return rev, Republished, err
 }
 
+// requeue gives a revision that failed another try, as what the bytes are called now: the old name may be
+// why it failed.
 func requeue(ctx context.Context, tx pgx.Tx, a Arrival, id int64) (Revision, error) {
 	const update = `
 		update revisions set status = 'queued', stage = 'waiting', reason_code = '', reason_message = '',
-			title = case when $4 = '' then title else $4 end,
+			title = case when $4 = '' then title else $4 end, file_name = $5, media_type = $6, source = $7,
 			effective_from = coalesce($2, clock_timestamp()), effective_until = $3,
 			effective_source = case when $2::timestamptz is null then 'upload_time' else 'explicit' end
 		where id = $1`
-	_, err := tx.Exec(ctx, update, id, a.EffectiveFrom, a.EffectiveUntil, a.Title)
+	_, err := tx.Exec(ctx, update, id, a.EffectiveFrom, a.EffectiveUntil, a.Title, a.FileName, a.MediaType, a.Source)
 	if err != nil {
 		return Revision{}, fmt.Errorf("queue revision %d again: %w", id, err)
 	}

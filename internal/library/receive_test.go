@@ -56,6 +56,21 @@ func TestFailedRevisionIsQueuedAgainByTheSameBytes(t *testing.T) {
 	}
 }
 
+func TestFailedRevisionIsTriedAgainUnderItsNewName(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	misnamed := arrival("policy", "20 days")
+	misnamed.FileName, misnamed.MediaType = "policy.pdf", "application/pdf"
+	rev, _ := f.receive(misnamed)
+	f.must(f.store.Stop(t.Context(), rev.ID, library.Failed, "damaged_file", "The file is named .pdf but holds text."))
+	renamed := arrival("policy", "20 days")
+	renamed.FileName, renamed.MediaType, renamed.Source = "policy.md", "text/markdown", "handbook/policy.md"
+	again, _ := f.receive(renamed)
+	if again.ID != rev.ID || again.FileName != "policy.md" || again.MediaType != "text/markdown" || again.Source != "handbook/policy.md" {
+		t.Errorf("want the same revision under its new name, got %+v", again)
+	}
+}
+
 func TestFailureKeepsTheRevisionInForce(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
