@@ -130,3 +130,10 @@ func symbolSuffix(word, rest string) string {
 	}
 	return ""
 }
+
+// IsUnspaced reports whether a word of Question is a piece of writing without spaces, such as a pair of
+// Chinese characters: what is known of words in general does not apply to it.
+func IsUnspaced(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return isUnspaced(r)
+}

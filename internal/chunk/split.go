@@ -14,6 +14,7 @@ const slack = 2
 // splitter cuts one document.
 type splitter struct {
 	text   string
+	title  string // stands above all headings; "" where it says nothing
 	blocks []block
 	count  Counter
 	cfg    Config
@@ -27,10 +28,14 @@ type splitter struct {
 // No chunk's Embedded has more than cfg.Max tokens as count counts them, and the same document gives the same
 // chunks. Cuts are chosen by the text around them and not by counting from the start: editing, adding or
 // removing one paragraph leaves all but about three chunks as they were.
+// The document's title stands first in every trail, unless the outermost heading says the same.
 // A trail of headings that would take more than half of Max loses its outermost ones.
 func Split(doc parse.Document, count Counter, cfg Config) []Chunk {
 	cfg = cfg.withDefaults()
-	s := &splitter{text: doc.Text(), blocks: measure(doc, count), count: count, cfg: cfg}
+	s := &splitter{text: doc.Text(), title: strings.Join(strings.Fields(doc.Title), " "), blocks: measure(doc, count), count: count, cfg: cfg}
+	if count.CountTokens(s.title) > cfg.maxHeading() {
+		s.title = ""
+	}
 	for _, sec := range sectionsOf(s.blocks, count, cfg) {
 		s.cutSection(sec)
 	}
@@ -49,10 +54,7 @@ func noContext(piece) string { return "" }
 
 // cutSection packs a section's units; one that has no room in a chunk is cut by itself.
 func (s *splitter) cutSection(sec section) {
-	headings := make([]string, len(sec.trail))
-	for i, h := range sec.trail {
-		headings[i] = strings.Join(strings.Fields(s.blocks[h].Text), " ")
-	}
+	headings := s.trail(sec)
 	room := s.cfg.Max - slack
 	if len(headings) > 0 {
 		room -= s.count.CountTokens(strings.Join(headings, trailSeparator)) + 1
@@ -75,6 +77,20 @@ func (s *splitter) cutSection(sec section) {
 		run = nil
 	}
 	s.emitAll(run, f)
+}
+
+// trail is the headings above a section, the document's title outermost.
+func (s *splitter) trail(sec section) []string {
+	headings := make([]string, len(sec.trail), len(sec.trail)+1)
+	for i, h := range sec.trail {
+		headings[i] = strings.Join(strings.Fields(s.blocks[h].Text), " ")
+	}
+	isTitled := len(headings) > 0 && strings.EqualFold(headings[0], s.title)
+	isAlone := len(headings) == 0 && strings.EqualFold(strings.TrimSpace(s.blocks[sec.first].Text), s.title)
+	if s.title == "" || isTitled || isAlone {
+		return headings
+	}
+	return slices.Insert(headings, 0, s.title)
 }
 
 // emitAll packs pieces and emits the segments.

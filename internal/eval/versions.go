@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -185,7 +186,7 @@ func (s Subject) tryCase(ctx context.Context, c caseEntry, known map[versionKey]
 	}
 	for i, p := range found.Passages {
 		out.Stale = out.Stale || isStale(p)
-		if out.Rank == 0 && evidence != "" && p.DocumentKey == c.DocID && strings.Contains(letters(p.Context+p.Text), evidence) {
+		if out.Rank == 0 && evidence != "" && p.DocumentKey == c.DocID && strings.Contains(letters(p.Title+p.Context+p.Text), evidence) {
 			out.Rank = i + 1
 		}
 	}
@@ -294,14 +295,17 @@ func firstLetters(ctx context.Context, markdown string, n int) (string, error) {
 	if strings.TrimSpace(markdown) == "" {
 		return "", nil
 	}
-	body := strings.NewReader(markdown)
+	body := strings.NewReader(strings.TrimPrefix(markdown, "title: ")) // a line of front matter
 	doc, err := parse.File(ctx, parse.Source{Name: "evidence.md", Body: body, Size: body.Size()}, parse.Limits{})
 	if err != nil {
 		return "", fmt.Errorf("read evidence: %w", err)
 	}
-	text := []rune(strings.Join(strings.Fields(clean.Apply(doc).Text()), " "))
+	// An item cut out of its list begins to count at 1 again, so its number decides nothing.
+	text := []rune(listNumber.ReplaceAllString(strings.Join(strings.Fields(clean.Apply(doc).Text()), " "), ""))
 	return letters(string(text[:min(n, len(text))])), nil
 }
+
+var listNumber = regexp.MustCompile(`^\d{1,3}[.)] `)
 
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {

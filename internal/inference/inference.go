@@ -29,6 +29,13 @@ type Embedder interface {
 	Close() error
 }
 
+// WordModel knows how common words are in general. An Embedder with a unigram tokenizer, as the built-in one
+// has, is one too.
+type WordModel interface {
+	// LogProbability is the natural logarithm of a word's frequency in general text; ok is false if unknown.
+	LogProbability(word string) (value float64, ok bool)
+}
+
 // Role is who said a message.
 type Role string
 

@@ -97,6 +97,18 @@ func (l *local) CountTokens(text string) int {
 	return l.tokens.count(tidy(text))
 }
 
+// LogProbability is how often a word stands in general text of any language, as a natural logarithm, by the
+// tokenizer's own unigram model; ok is false for tokenizers that have none.
+func (l *local) LogProbability(word string) (value float64, ok bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	model, ok := l.tokens.encoder.(*unigram)
+	if !ok || l.closed {
+		return 0, false
+	}
+	return model.logProbability(tidy(word)), true
+}
+
 // EmbedQuery embeds the beginning of text, as much as the model reads.
 func (l *local) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
 	select {

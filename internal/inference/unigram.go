@@ -83,6 +83,21 @@ func (u *unigram) encodeChunk(l *lattice, ids []int64, chunk string) []int64 {
 	return ids
 }
 
+// logProbability is the natural logarithm of how often a word stands in the general text that the pieces were
+// learned from: the sum of its pieces' scores. Several words are as likely as all of them together.
+func (u *unigram) logProbability(text string) float64 {
+	l := u.scratch.Get().(*lattice)
+	defer u.scratch.Put(l)
+	sum := 0.0
+	l.normal = u.normal.normalize(l.normal[:0], text)
+	for word := range bytes.FieldsSeq(l.normal) {
+		l.word = append(append(l.word[:0], wordStart...), word...)
+		u.cut(l, nil)
+		sum += l.score[len(l.word)]
+	}
+	return sum
+}
+
 func isASCIISpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }
 
 // cut appends the ids of the best way to cut l.word.

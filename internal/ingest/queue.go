@@ -58,6 +58,7 @@ func NewQueue(pool *pgxpool.Pool, lib *library.Store, pipeline *Pipeline, worker
 		config.Workers = river.NewWorkers()
 		river.AddWorker(config.Workers, &worker{pipeline: pipeline, queue: q})
 		config.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
+		config.FetchCooldown = 20 * time.Millisecond // an upload should not wait for the next round
 		config.FetchPollInterval = 500 * time.Millisecond
 	}
 	var err error

@@ -32,7 +32,7 @@ func (s *Searcher) lookUp(ctx context.Context, who access.Principal, q Query) (s
 	if err != nil {
 		return at, question{}, err
 	}
-	return at, weigh(bestKnown(readings, at.statistics.frequency), at.statistics), nil
+	return at, weigh(bestKnown(readings, at.statistics.frequency), at.statistics, s.general), nil
 }
 
 // readSetting reads what does not depend on the question, in one exchange.

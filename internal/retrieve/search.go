@@ -40,6 +40,7 @@ type Config struct {
 type Searcher struct {
 	pool      *pgxpool.Pool
 	embedder  inference.Embedder
+	general   inference.WordModel // nil if the embedder is none
 	dimension int
 	cfg       Config
 	hybrid    string
@@ -55,7 +56,8 @@ func NewSearcher(pool *pgxpool.Pool, embedder inference.Embedder, cfg Config) *S
 		cfg.Budget = 10_000
 	}
 	dimension := embedder.Model().Dimension
-	return &Searcher{pool: pool, embedder: embedder, dimension: dimension, cfg: cfg,
+	general, _ := embedder.(inference.WordModel)
+	return &Searcher{pool: pool, embedder: embedder, general: general, dimension: dimension, cfg: cfg,
 		hybrid: statement(hybridSQL, dimension), known: statement(knownSQL, dimension)}
 }
 

@@ -2,11 +2,13 @@ package retrieve
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/pgvector/pgvector-go"
 
 	"clearwell/internal/analysis"
+	"clearwell/internal/inference"
 )
 
 // termSpace is the number of dimensions of passages.weights.
@@ -31,17 +33,43 @@ type question struct {
 
 // weigh gives the words their idf. A word that no passage holds weighs most, so that a question made of
 // unknown words, or of another language's, finds little by its words.
-func weigh(words []analysis.QueryWord, stats statistics) question {
+//
+// The library's own counts are smoothed by what is known of words in general (nil: nothing), as if
+// priorPassages passages of general text stood in the library too. In a small library "how" and "get" may
+// stand nowhere and would otherwise weigh as much as a name; in a large one the prior vanishes.
+func weigh(words []analysis.QueryWord, stats statistics, general inference.WordModel) question {
 	q := question{words: words, stats: stats, weight: make(map[int32]float32), idf: make([]float64, len(words))}
 	for i, word := range words {
-		exact := analysis.IDF(stats.passages, stats.frequency[word.Exact])
-		stem := analysis.IDF(stats.passages, stats.frequency[word.Stem])
+		extra, passages := stats.prior(word.Word, general)
+		exact := analysis.IDF(passages, stats.frequency[word.Exact]+extra)
+		stem := analysis.IDF(passages, stats.frequency[word.Stem]+extra)
 		q.weight[word.Exact] += float32(exact / 2)
 		q.weight[word.Stem] += float32(stem / 2)
 		q.idf[i] = (exact + stem) / 2
 		q.mass += q.idf[i]
 	}
 	return q
+}
+
+// The prior: as many passages of general text, by what factor a word is more frequent in its own language
+// than in the hundred that the word model was learned from, and how long a passage is before any was counted.
+const (
+	priorPassages  = 500
+	ownLanguage    = 80
+	wordsOfPassage = 100
+)
+
+// prior returns in how many of the prior's passages the word is expected, and the number of all passages.
+func (s statistics) prior(word string, general inference.WordModel) (frequency, passages int64) {
+	if general == nil || analysis.IsUnspaced(word) {
+		return 0, s.passages
+	}
+	logarithm, ok := general.LogProbability(word)
+	if !ok {
+		return 0, s.passages
+	}
+	share := 1 - math.Exp(-cmp.Or(s.averageWords, wordsOfPassage)*ownLanguage*math.Exp(logarithm))
+	return int64(math.Round(priorPassages * share)), s.passages + priorPassages
 }
 
 // perfect is the score of a passage that says every word of the question over and over; scores divided by
