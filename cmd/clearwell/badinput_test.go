@@ -129,7 +129,7 @@ func (s *service) checkStillAnswering() {
 }
 
 // aSentence begins like one, ends like one, and speaks of no inside.
-var aSentence = regexp.MustCompile("^[A-Z`][^\n]{20,400}\\.$")
+var aSentence = regexp.MustCompile("^[A-Z`\"-][^\n]{20,400}\\.$")
 
 func checkSentence(t *testing.T, text string) {
 	t.Helper()

@@ -24,7 +24,7 @@ import (
 )
 
 type ingestCommand struct {
-	Paths          []string `arg:"" optional:"" help:"Files and folders. A file's key is its path below the folder given." type:"existingpath"`
+	Paths          []string `arg:"" optional:"" help:"Files and folders. A file's key is its path below the folder given."`
 	Manifest       string   `help:"JSON lines {file, key, title, collection, effective_from, effective_until}; files relative to it." placeholder:"FILE" type:"existingfile"`
 	Collection     string   `help:"Collection to file under." default:"default" placeholder:"NAME"`
 	EffectiveFrom  string   `help:"From when the files apply: a date or an RFC 3339 time." placeholder:"DATE"`
@@ -143,7 +143,8 @@ func (c *ingestCommand) walk(root string) ([]item, error) {
 	var items []item
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			return err
+			return fault.Wrapf(err, fault.NotFound, "unreadable_file",
+				"The path %q can't be read (%v): check that it exists and that you may read it.", path, errors.Unwrap(err))
 		}
 		if path != root && strings.HasPrefix(entry.Name(), ".") {
 			if entry.IsDir() {

@@ -92,7 +92,7 @@ func (s *Store) RevokeKey(ctx context.Context, id int64) error {
 		return fmt.Errorf("revoke key %d: %w", id, err)
 	}
 	if tag.RowsAffected() == 0 {
-		return fault.Newf(fault.NotFound, "unknown_key", "There is no key %d.", id)
+		return fault.Newf(fault.NotFound, "unknown_key", "There is no key %d; look it up with `clearwell key list`.", id)
 	}
 	return nil
 }
