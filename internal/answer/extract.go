@@ -40,7 +40,7 @@ func (s *Service) extract(ctx context.Context, question string, found retrieve.R
 	if len(candidates) == 0 {
 		return nil, nil
 	}
-	cosines, err := s.similarities(ctx, question, found.Passages, candidates)
+	cosines, err := s.similarities(ctx, question, candidates)
 	if err != nil {
 		return nil, err
 	}
@@ -56,10 +56,12 @@ func (s *Service) extract(ctx context.Context, question string, found retrieve.R
 
 // Weights of the parts of a sentence's score; the share of the question's idf in the sentence itself has 1.
 const (
-	aroundWeight  = 0.45 // words found only in headings, lead-in, title or the sentence before
+	aroundWeight  = 0.60 // words found only in headings, lead-in, title or the sentence before
 	passageWeight = 0.80 // rank of the passage: its score over the best one's
-	meaningWeight = 0.90 // cosine to the question, stretched over the candidates
-	figureWeight  = 0.25 // a figure where the question asks for one
+	meaningWeight = 0.80 // cosine to the question, stretched over the candidates
+	figureWeight  = 0.50 // taken off a sentence without a figure where the question asks for one
+	leadWeight    = 0.20 // how early it stands: documents state the rule first, and exceptions after it
+	leadLength    = 2000 // code points after which half of that is left
 )
 
 // asksForFigure matches questions for an amount, a number or a date in the languages of the interface.
@@ -73,10 +75,12 @@ var (
 // sentences lists the candidates with the part of their score that needs no model.
 func sentences(question string, found retrieve.Result) []extract {
 	wantsFigure := asksForFigure.MatchString(question)
+	// "How many" wants a figure, not a sentence that says "how many".
+	topic := asksForFigure.ReplaceAllString(question, " ")
 	var all []extract
 	for i, p := range found.Passages[:min(extractPassages, len(found.Passages))] {
 		language := analysis.Detect(p.Text)
-		w := newWeigher(question, language, found.Words)
+		w := newWeigher(topic, language, found.Words)
 		around := analysis.Passage(p.Title+"\n"+strings.Join(p.Headings, "\n")+"\n"+p.Context, language)
 		before, lead := "", ""
 		for _, each := range split(p.Text) {
@@ -89,9 +93,10 @@ func sentences(question string, found retrieve.Result) []extract {
 				in := analysis.Passage(text, language)
 				score := w.share(in) + aroundWeight*w.shareOnlyIn(in, around, analysis.Passage(before+"\n"+lead, language))
 				score += passageWeight * p.Score / found.Passages[0].Score
-				if wantsFigure && hasDigit.MatchString(listMark.ReplaceAllString(text, "")) {
-					score += figureWeight
+				if wantsFigure && !hasDigit.MatchString(listMark.ReplaceAllString(text, "")) {
+					score -= figureWeight
 				}
+				score += leadWeight * leadLength / (leadLength + float64(p.Start+each.start))
 				all = append(all, extract{passage: i, start: each.start, end: each.end, text: text,
 					shown: withLead(lead, p.Context, text, isItem), score: score})
 			}
@@ -194,9 +199,9 @@ func holds(bag analysis.Bag, word analysis.QueryWord) bool {
 	return stem
 }
 
-// similarities embeds the candidates as short texts of their own, under their nearest heading. They go
-// the way of queries, since a reader is waiting.
-func (s *Service) similarities(ctx context.Context, question string, passages []retrieve.Passage, candidates []extract) ([]float64, error) {
+// similarities embeds the candidates as short texts of their own; headings would make all sentences below
+// them alike. They go the way of queries, since a reader is waiting.
+func (s *Service) similarities(ctx context.Context, question string, candidates []extract) ([]float64, error) {
 	cosines := make([]float64, len(candidates))
 	vectors := make([][]float32, len(candidates)+1)
 	group, ctx := errgroup.WithContext(ctx)
@@ -205,9 +210,6 @@ func (s *Service) similarities(ctx context.Context, question string, passages []
 		text := question
 		if i < len(candidates) {
 			text = candidates[i].shown
-			if h := passages[candidates[i].passage].Headings; len(h) > 0 {
-				text = h[len(h)-1] + ": " + text
-			}
 		}
 		group.Go(func() (err error) {
 			vectors[i], err = s.embedder.EmbedQuery(ctx, text)
