@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -55,7 +56,21 @@ func TestKilledDatabaseComesBackWithNothingLost(t *testing.T) {
 	if err := syscall.Kill(s.postmaster(), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	s.awaitReady()
+	// Until it is back, requests get 503 and a sentence, never a wrong answer.
+	deadline := time.Now().Add(time.Minute)
+	for {
+		status, problem := s.attempt("How many vacation days do employees get?")
+		if status == http.StatusOK {
+			break
+		}
+		if status != http.StatusServiceUnavailable || problem.Code == "internal" {
+			t.Fatalf("want 503 with a reason, got %d %+v\n%s", status, problem, s.output)
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the database is not back after a minute: %+v\n%s", problem, s.output)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 	if got := s.ask("How many vacation days do employees get?"); !strings.Contains(got.Answer, "20 vacation days") {
 		t.Errorf("after the restart the answer is there, got %+v", got)
 	}
@@ -66,6 +81,17 @@ func TestKilledDatabaseComesBackWithNothingLost(t *testing.T) {
 	if got := s.ask("How many vacation days do employees get?"); !strings.Contains(got.Answer, "25 vacation days") {
 		t.Errorf("got %+v", got)
 	}
+}
+
+// attempt asks and takes a problem for an answer, too.
+func (s *service) attempt(question string) (status int, problem struct{ Code, Detail string }) {
+	s.Helper()
+	body, err := json.Marshal(map[string]string{"question": question})
+	if err != nil {
+		s.Fatal(err)
+	}
+	status = s.call(http.MethodPost, "/api/v1/ask", "application/json", bytes.NewReader(body), &problem)
+	return status, problem
 }
 
 const published = "published"

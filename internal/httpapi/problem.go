@@ -14,6 +14,7 @@ import (
 
 	"clearwell/api"
 	"clearwell/internal/fault"
+	"clearwell/internal/postgres"
 )
 
 // statusOf is the one place where kinds of failure become HTTP.
@@ -49,6 +50,9 @@ const retryAfter = "5"
 func problemOf(d *door, err error) api.Problem {
 	if errors.Is(err, context.DeadlineExceeded) && fault.KindOf(err) == fault.Internal {
 		err = fault.Newf(fault.Unavailable, "timeout", "This took too long and was stopped; try again, or ask for less at once.")
+	}
+	if fault.KindOf(err) == fault.Internal && postgres.IsDown(err) {
+		err = fault.Wrapf(err, fault.Unavailable, "database_unavailable", "The database does not answer at the moment; try again in a few seconds.")
 	}
 	status := statusOf(fault.KindOf(err))
 	return api.Problem{
