@@ -122,10 +122,12 @@ func lastWords(text string) (word, previous string) {
 		return "", ""
 	}
 	if len(fields) > 1 {
-		previous = strings.ToLower(strings.Trim(fields[len(fields)-2], openers+closers))
+		previous = strings.ToLower(strings.TrimFunc(fields[len(fields)-2], isQuoting))
 	}
-	return strings.Trim(fields[len(fields)-1], openers+closers), previous
+	return strings.TrimFunc(fields[len(fields)-1], isQuoting), previous
 }
+
+func isQuoting(r rune) bool { return strings.ContainsRune(openers+closers, r) }
 
 // isOrdinal reports whether digits with a full stop are the number of a list item or a German ordinal ("am 1. Januar").
 func isOrdinal(digits, previous, next string) bool {

@@ -92,8 +92,8 @@ func unmarkedUTF16(raw []byte) encoding.Encoding {
 	return nil
 }
 
-// isMostlyUTF8 says that the well-formed multi-byte characters outweigh the broken bytes by far:
-// a damaged UTF-8 file, not one in another encoding. Pure ASCII with few broken bytes is no evidence.
+// isMostlyUTF8 says that the well-formed multi-byte characters outweigh the broken bytes: a damaged UTF-8
+// file, not one in another encoding, in which they hardly ever come about. Pure ASCII with few broken bytes is no evidence.
 func isMostlyUTF8(raw []byte) bool {
 	var good, bad int
 	for len(raw) > 0 {
@@ -106,7 +106,7 @@ func isMostlyUTF8(raw []byte) bool {
 		}
 		raw = raw[size:]
 	}
-	return bad == 0 || good > 4*bad
+	return bad == 0 || good > bad
 }
 
 // isShiftJIS asks that all bytes form Shift-JIS characters and that most of the text is double-byte:

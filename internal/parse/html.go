@@ -218,15 +218,6 @@ func attribute(n *html.Node, key string) string {
 	return ""
 }
 
-func hasAttribute(n *html.Node, key string) bool {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return true
-		}
-	}
-	return false
-}
-
 func textOf(n *html.Node) string {
 	var out strings.Builder
 	for d := range n.Descendants() {
