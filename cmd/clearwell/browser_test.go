@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,37 +10,116 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"clearwell/web"
 )
 
 // screenshots is where the browser tests leave what they saw; not committed.
 const screenshots = "../../test-output"
 
-// browser opens a window on the service, signed in through the link that serve prints.
-func browser(t *testing.T, s *service, width, height int64) context.Context {
+// patience is how long a person waits for all steps together on a busy machine.
+const patience = 5 * time.Minute
+
+// TestPersonAsksOpensTheCitationAndUploadsANewRevision goes through both pages as a person would, at
+// desk and at phone width.
+func TestPersonAsksOpensTheCitationAndUploadsANewRevision(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	s := newService(t)
+	for _, file := range []struct{ name, key, body string }{
+		{"vacation.md", "hr/vacation", vacationPolicy("20")},
+		{"visitors.md", "office/visitors", "# Visitors\n\nVisitors sign in at the desk and wear a badge.\n"},
+	} {
+		_, up := s.upload(file.name, file.body, "key", file.key)
+		if rev := s.awaitEnd(up); rev.Status != published {
+			t.Fatalf("%s: %+v", file.name, rev)
+		}
+	}
+
+	w.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.url), chromedp.WaitVisible(part("sign-in-key")))
+	w.picture("sign-in-1280")
+	w.do(chromedp.Navigate(s.signInLink()), chromedp.WaitVisible(part("question")), chromedp.WaitVisible(part("example")))
+	w.picture("chat-empty-1280")
+	w.asksAndOpensTheCitation("20", "1", "1280")
+	w.uploadsANewRevision(vacationPolicy("30"))
+	w.do(chromedp.Click(`header a[href="/"]`))
+	w.asksAndOpensTheCitation("30", "2", "1280-after-upload")
+	w.asksWhatNobodyWrote("1280")
+
+	w.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile, chromedp.EmulateTouch),
+		chromedp.Navigate(s.url), chromedp.WaitVisible(part("question")), chromedp.WaitVisible(part("example")))
+	w.picture("chat-empty-390")
+	w.fits("the empty chat")
+	w.asksAndOpensTheCitation("30", "2", "390")
+	w.asksWhatNobodyWrote("390")
+	w.fits("the chat")
+	w.do(chromedp.Click(`header a[href="/documents"]`), chromedp.WaitVisible(part("document-row")))
+	w.picture("documents-390")
+	w.fits("the documents page")
+	w.do(chromedp.Click(document("hr/vacation")+part("document-open")), chromedp.WaitVisible(part("revision-row")))
+	w.picture("documents-history-390")
+	w.fits("a document's history")
+}
+
+func vacationPolicy(days string) string {
+	return "# Vacation policy\n\n## Entitlement\n\nFull-time employees get " + days +
+		" vacation days a year. They ask their team lead two weeks ahead.\n\n" +
+		"## Carrying days over\n\nUp to five days may be carried over to the end of March.\n"
+}
+
+// window is a browser's window on a service.
+type window struct {
+	*testing.T
+	ctx context.Context
+}
+
+// newWindow opens a window, or skips the test on a machine without a browser. What the pages log as an
+// error fails the test.
+func newWindow(t *testing.T) *window {
 	t.Helper()
 	path := findBrowser()
 	if path == "" {
-		if os.Getenv("CLEARWELL_REQUIRE_BROWSER") != "" {
+		if os.Getenv("CLEARWELL_REQUIRE_BROWSER") == "1" {
 			t.Fatal("there is no Chromium on this machine, and CLEARWELL_REQUIRE_BROWSER is set")
 		}
-		t.Skip("no Chromium on this machine: sudo apt-get install chromium")
+		t.Skip("no Chromium on this machine; on Debian: sudo apt-get install chromium")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(int(width), int(height)))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	if _, err := fs.Stat(web.Files(), "index.html"); err != nil {
+		t.Fatal("the pages are not built, so there is nothing to look at: run make build, or npm ci && npm run build in web/")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.NoSandbox, // Chromium refuses to run as root with one
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "en-GB"))
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancel)
-	do(t, ctx, network.Enable(), chromedp.EmulateViewport(width, height))
-	return ctx
+	tab, cancel := chromedp.NewContext(allocator)
+	messages := chromedp.Console(tab) // starts the browser, which lives as long as tab
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		for message, err := range messages {
+			if err != nil {
+				return // the window is closed, or the first step says why it can't open
+			}
+			if message.Type == chromedp.ConsoleError || message.IsException() {
+				t.Errorf("the page logs %s (%s)", message, message.URL)
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-read
+	})
+	ctx, stop := context.WithTimeout(tab, patience)
+	t.Cleanup(stop)
+	return &window{t, ctx}
 }
 
 func findBrowser() string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
@@ -47,107 +127,121 @@ func findBrowser() string {
 	return ""
 }
 
-func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
-	t.Helper()
-	if err := chromedp.Run(ctx, actions...); err != nil {
-		t.Fatalf("browser: %v", err)
+// part selects what the pages mark for tests.
+func part(id string) string { return `[data-testid="` + id + `"]` }
+
+// document selects inside a document's row.
+func document(key string) string { return `[data-testid="document-row"][data-key="` + key + `"] ` }
+
+// lastTurn selects inside the newest question with its answer, once that has come to its end.
+const lastTurn = `[data-testid="turn"][data-phase="done"]:last-of-type `
+
+// asksAndOpensTheCitation asks for the days of vacation, wants this number in the answer and in no
+// other, and the revision that the citation leads to.
+func (w *window) asksAndOpensTheCitation(days, revision, picture string) {
+	w.Helper()
+	w.do(chromedp.SendKeys(part("question"), "How many vacation days do full-time employees get?\r"),
+		chromedp.WaitVisible(lastTurn+part("citation")))
+	answer := w.text(lastTurn + part("answer"))
+	if !strings.Contains(answer, days+" vacation days") || strings.Count(answer, "vacation days") != 1 {
+		w.Fatalf("want %s vacation days in the answer, and nothing else, got %q", days, answer)
+	}
+	w.picture("chat-answer-" + picture)
+	w.do(chromedp.Click(lastTurn+part("citation")), chromedp.WaitVisible(part("citation-panel")+` blockquote[class="excerpt"]:not([aria-busy])`))
+	if got := w.text(part("citation-title")); got != "Vacation policy" {
+		w.Errorf("the citation leads to %q", got)
+	}
+	if got := w.text(part("citation-revision")); got != "Revision "+revision {
+		w.Errorf("the citation leads to %q, want revision %s", got, revision)
+	}
+	if got := w.text(part("cited-quote")); !strings.Contains(got, days+" vacation days") {
+		w.Errorf("the cited place says %q, want %s days", got, days)
+	}
+	w.picture("chat-citation-" + picture)
+	w.fits("the cited place")
+	w.do(chromedp.Click(part("citation-panel")+` [aria-label="Close"]`), chromedp.WaitNotPresent(part("citation-panel")))
+}
+
+// asksWhatNobodyWrote wants the page to say that there is no answer.
+func (w *window) asksWhatNobodyWrote(picture string) {
+	w.Helper()
+	w.do(chromedp.SendKeys(part("question"), "Which wine goes with grilled octopus?\r"),
+		chromedp.WaitVisible(lastTurn+part("abstention")))
+	w.picture("chat-abstention-" + picture)
+}
+
+// uploadsANewRevision uses the row of the vacation policy on the documents page, and waits until the
+// revision is in force there.
+func (w *window) uploadsANewRevision(body string) {
+	w.Helper()
+	file := filepath.Join(w.TempDir(), "vacation-next-year.md")
+	if err := os.WriteFile(file, []byte(body), 0o600); err != nil {
+		w.Fatal(err)
+	}
+	w.do(chromedp.Click(`header a[href="/documents"]`), chromedp.WaitVisible(document("hr/vacation")))
+	w.picture("documents-1280")
+	w.do(chromedp.Click(document("hr/vacation")+part("new-revision")), chromedp.WaitVisible(part("upload-target")))
+	w.picture("documents-new-revision-1280")
+	inForce := chromedp.Search(`//*[@data-key="hr/vacation"]//*[@data-testid="in-force"][starts-with(., "Revision 2 ")]`)
+	w.do(chromedp.SetUploadFiles(part("upload-input"), []string{file}), chromedp.WaitVisible(inForce))
+	w.picture("documents-uploaded-1280")
+	w.do(chromedp.Click(document("hr/vacation")+part("document-open")), chromedp.WaitVisible(part("revision-row"), chromedp.AtLeast(2)))
+	w.picture("documents-history-1280")
+}
+
+func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
+	w.Helper()
+	if err := chromedp.Do(w.ctx, steps...); err != nil {
+		w.picture("failed")
+		w.Fatalf("browser: %v; %s/failed.png shows the page", err, screenshots)
 	}
 }
 
-func test(id string) string { return `[data-testid="` + id + `"]` }
+func (w *window) text(selector string) string {
+	w.Helper()
+	text, err := chromedp.Run(w.ctx, chromedp.Text(selector))
+	if err != nil {
+		w.Fatalf("browser: %s: %v", selector, err)
+	}
+	return text
+}
+
+// settled waits for fonts and for all animations that have an end.
+const settled = `Promise.all([document.fonts.ready, ...document.getAnimations()
+	.filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => {}))]).then(() => true)`
 
 // picture keeps what the window shows.
-func picture(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	var png []byte
-	do(t, ctx, chromedp.Sleep(300*time.Millisecond), chromedp.CaptureScreenshot(&png)) // let transitions end
+func (w *window) picture(name string) {
+	w.Helper()
+	// A window of its own time: it is also taken when the steps have run out of theirs.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), time.Minute)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](settled, chromedp.EvalAwaitPromise)); err != nil {
+		w.Errorf("picture %s: %v", name, err)
+		return
+	}
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		w.Errorf("picture %s: %v", name, err)
+		return
+	}
 	if err := os.MkdirAll(screenshots, 0o755); err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(screenshots, name+".png"), png, 0o644); err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
 }
 
-// signInLink is the address that serve printed.
-func (s *service) signInLink() string {
-	s.Helper()
-	for _, word := range strings.Fields(s.output.String()) {
-		if strings.Contains(word, "/sign-in#token=") {
-			return word
-		}
+// fits fails if what the window shows scrolls sideways.
+func (w *window) fits(what string) {
+	w.Helper()
+	const beyond = `document.scrollingElement.scrollWidth - document.documentElement.clientWidth`
+	pixels, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](beyond))
+	if err != nil {
+		w.Fatal(err)
 	}
-	s.Fatalf("serve printed no sign-in link:\n%s", s.output)
-	return ""
-}
-
-func askInPage(t *testing.T, ctx context.Context, question string) string {
-	t.Helper()
-	var answer string
-	do(t, ctx,
-		chromedp.WaitVisible(test("question")),
-		chromedp.SendKeys(test("question"), question+"\r"),
-		chromedp.WaitVisible(`[data-testid="turn"]:last-of-type[data-phase="done"] `+test("citation")),
-		chromedp.Text(`[data-testid="turn"]:last-of-type `+test("answer"), &answer))
-	return answer
-}
-
-// TestPersonAsksOpensTheCitationAndUploadsANewRevision goes through both pages as a person would, at
-// desk and at phone width.
-func TestPersonAsksOpensTheCitationAndUploadsANewRevision(t *testing.T) {
-	t.Parallel()
-	s := newService(t)
-	_, up := s.upload("vacation.md", "# Vacation policy\n\n## Entitlement\n\nFull-time employees get 20 vacation days a year. They ask their team lead two weeks ahead.\n", "key", "hr/vacation")
-	s.awaitEnd(up)
-	_, up = s.upload("visitors.md", "# Visitors\n\nVisitors sign in at the desk and wear a badge.\n", "key", "office/visitors")
-	s.awaitEnd(up)
-
-	ctx := browser(t, s, 1280, 900)
-	do(t, ctx, chromedp.Navigate(s.signInLink()), chromedp.WaitVisible(test("question")))
-	picture(t, ctx, "chat-empty-1280")
-	if answer := askInPage(t, ctx, "How many vacation days do full-time employees get?"); !strings.Contains(answer, "20 vacation days") {
-		t.Fatalf("the page answers %q", answer)
-	}
-	picture(t, ctx, "chat-answer-1280")
-
-	var title, revision, quote string
-	do(t, ctx, chromedp.Click(test("citation")), chromedp.WaitVisible(test("citation-panel")), chromedp.WaitVisible(test("cited-quote")),
-		chromedp.Text(test("citation-title"), &title), chromedp.Text(test("citation-revision"), &revision), chromedp.Text(test("cited-quote"), &quote))
-	if !strings.Contains(title, "Vacation policy") || !strings.Contains(revision, "1") || !strings.Contains(quote, "20 vacation days") {
-		t.Errorf("the panel shows %q, %q, %q", title, revision, quote)
-	}
-	picture(t, ctx, "chat-citation-1280")
-
-	newRevision := filepath.Join(t.TempDir(), "vacation-2027.md")
-	body := "# Vacation policy\n\n## Entitlement\n\nFull-time employees get 30 vacation days a year. They ask their team lead two weeks ahead.\n"
-	if err := os.WriteFile(newRevision, []byte(body), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	do(t, ctx,
-		chromedp.Navigate(s.url+"/documents"),
-		chromedp.WaitVisible(`[data-testid="document-row"]`),
-	)
-	picture(t, ctx, "documents-1280")
-	do(t, ctx,
-		chromedp.Click(`//*[@data-testid="document-row"][contains(., "hr/vacation")]//*[@data-testid="new-revision"]`, chromedp.BySearch),
-		chromedp.SetUploadFiles(test("upload-input"), []string{newRevision}),
-		chromedp.WaitVisible(`//*[@data-testid="document-row"][contains(., "hr/vacation")]//*[@data-testid="in-force"][contains(., "2")]`, chromedp.BySearch))
-	picture(t, ctx, "documents-uploaded-1280")
-
-	do(t, ctx, chromedp.Navigate(s.url+"/"))
-	if answer := askInPage(t, ctx, "How many vacation days do full-time employees get?"); !strings.Contains(answer, "30 vacation days") || strings.Contains(answer, "20 vacation days") {
-		t.Errorf("after the upload the page answers %q", answer)
-	}
-
-	do(t, ctx, chromedp.EmulateViewport(390, 844))
-	picture(t, ctx, "chat-answer-390")
-	do(t, ctx, chromedp.Click(test("citation")), chromedp.WaitVisible(test("cited-quote")))
-	picture(t, ctx, "chat-citation-390")
-	do(t, ctx, chromedp.Navigate(s.url+"/documents"), chromedp.WaitVisible(test("document-row")))
-	picture(t, ctx, "documents-390")
-	var overflow bool
-	do(t, ctx, chromedp.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth`, &overflow))
-	if overflow {
-		t.Error("the documents page scrolls sideways at 390 px")
+	if pixels > 0 {
+		w.Errorf("%s scrolls %d px sideways", what, pixels)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -38,7 +39,25 @@ type service struct {
 	url     string
 	key     string
 	process *exec.Cmd
-	output  *bytes.Buffer
+	output  *transcript
+}
+
+// transcript is what a running process has printed; safe to read while it prints on.
+type transcript struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (t *transcript) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.Write(p)
+}
+
+func (t *transcript) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.String()
 }
 
 // newService starts a service on an empty data folder.
@@ -83,7 +102,7 @@ func (s *service) start(flags ...string) {
 	address := listener.Addr().String()
 	listener.Close()
 	s.url = "http://" + address
-	s.output = new(bytes.Buffer)
+	s.output = new(transcript)
 	s.process = program(context.Background(), append([]string{"serve", "--listen", address, "--data", s.data}, flags...)...)
 	s.process.Stdout, s.process.Stderr = s.output, s.output
 	if err := s.process.Start(); err != nil {
@@ -105,6 +124,22 @@ func (s *service) awaitReady() {
 		time.Sleep(50 * time.Millisecond)
 	}
 	s.Fatalf("the service is not ready after 60 s:\n%s", s.output)
+}
+
+// signInLink is the address that serve prints.
+func (s *service) signInLink() string {
+	s.Helper()
+	deadline := time.Now().Add(60 * time.Second)
+	for time.Now().Before(deadline) {
+		for _, word := range strings.Fields(s.output.String()) {
+			if strings.Contains(word, "/sign-in#token=") {
+				return word
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	s.Fatalf("serve printed no sign-in link in 60 s:\n%s", s.output)
+	return ""
 }
 
 // stop ends the service as Ctrl-C does, and holds it to leaving no database behind.
