@@ -104,6 +104,7 @@ func TestJobsOfALivingWorkerAreLeftAlone(t *testing.T) {
 	f.work(f.queue)
 	f.publish("policy", "policy.md", oldPolicy)
 	second := f.newQueue()
+	f.awaitCompleted() // the queue notes the end of a job a moment after it
 	_, err := f.pool.Exec(t.Context(), `
 		update river_job set state = 'running', finalized_at = null, attempted_by = attempted_by`)
 	f.must(err)
@@ -112,6 +113,18 @@ func TestJobsOfALivingWorkerAreLeftAlone(t *testing.T) {
 	f.must(f.pool.QueryRow(t.Context(), `select count(*) from river_job where state = 'running'`).Scan(&running))
 	if running != 1 {
 		t.Errorf("the job of a living worker stays running, got %d", running)
+	}
+}
+
+func (f *fixture) awaitCompleted() {
+	f.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for completed := 0; completed == 0; {
+		f.must(f.pool.QueryRow(f.Context(), `select count(*) from river_job where state = 'completed'`).Scan(&completed))
+		if time.Now().After(deadline) {
+			f.Fatal("the job is not completed after 30 s")
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 

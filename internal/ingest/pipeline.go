@@ -158,7 +158,7 @@ func (p *Pipeline) embed(ctx context.Context, rev library.Revision, missing []li
 		}
 		vectors, err := p.embedder.EmbedPassages(ctx, texts)
 		if err != nil {
-			return fmt.Errorf("embed: %w", err)
+			return fmt.Errorf("embed: %w", notTheFile(err))
 		}
 		if err := p.checkVectors(vectors, len(batch)); err != nil {
 			return err
@@ -168,6 +168,15 @@ func (p *Pipeline) embed(ctx context.Context, rev library.Revision, missing []li
 		}
 	}
 	return nil
+}
+
+// notTheFile marks what an endpoint refuses as worth trying again: it is the settings' fault, or the
+// endpoint's, and the file is good.
+func notTheFile(err error) error {
+	if fault.KindOf(err) != fault.Invalid {
+		return err
+	}
+	return fault.Wrapf(err, fault.Unavailable, "embedding_refused", "%s", fault.MessageOf(err))
 }
 
 // checkVectors refuses what would poison the index, whatever embedder gave it.

@@ -82,7 +82,7 @@ func (a Arrival) check() error {
 			"A collection's name has 1–63 lower-case letters, digits, dots, dashes and underscores, and begins with a letter or digit.")
 	}
 	if n := len(a.Key); n == 0 || n > 1024 {
-		return fault.Newf(fault.Invalid, "invalid_key", "A document's key has 1–1,024 bytes; this one has %d.", n)
+		return fault.Newf(fault.Invalid, "invalid_document_key", "A document's key has 1–1,024 bytes; this one has %d.", n)
 	}
 	for _, t := range []*time.Time{a.EffectiveFrom, a.EffectiveUntil} {
 		if t != nil && (t.Year() < 1900 || t.Year() > 9999) {

@@ -150,9 +150,9 @@ func TestBadArrivalsAreRefused(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	cases := map[string]func(*library.Arrival){
-		"invalid_collection": func(a *library.Arrival) { a.Collection = "../etc" },
-		"invalid_key":        func(a *library.Arrival) { a.Key = "" },
-		"invalid_dates":      func(a *library.Arrival) { a.EffectiveFrom, a.EffectiveUntil = day("2025-01-01"), day("2024-01-01") },
+		"invalid_collection":   func(a *library.Arrival) { a.Collection = "../etc" },
+		"invalid_document_key": func(a *library.Arrival) { a.Key = "" },
+		"invalid_dates":        func(a *library.Arrival) { a.EffectiveFrom, a.EffectiveUntil = day("2025-01-01"), day("2024-01-01") },
 	}
 	for code, spoil := range cases {
 		a := arrival("policy", "20 days")
