@@ -55,7 +55,7 @@ lint: tools $(packages) $(pages) $(modules)
 ## generate: Go and TypeScript code from api/openapi.yaml
 .PHONY: generate
 generate: tools $(packages)
-	$(tool) oapi-codegen -config api/cfg.yaml -o api/api.gen.go api/openapi.yaml
+	$(tool) oapi-codegen -config api/cfg.yaml api/openapi.yaml
 	$(npm) run generate
 
 ## bench: ratios that matter (pipeline to embedder, search to SQL …), memory, and the size of what was fetched
