@@ -51,6 +51,9 @@ func (s *Service) extract(ctx context.Context, question string, found retrieve.R
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b extract) int { return cmp.Compare(b.score, a.score) })
+	if asksForFigure.MatchString(question) && hasFigure(candidates[0]) {
+		candidates = slices.DeleteFunc(candidates, func(e extract) bool { return !hasFigure(e) })
+	}
 	return choose(candidates), nil
 }
 
@@ -93,12 +96,13 @@ func sentences(question string, found retrieve.Result) []extract {
 				in := analysis.Passage(text, language)
 				score := w.share(in) + aroundWeight*w.shareOnlyIn(in, around, analysis.Passage(before+"\n"+lead, language))
 				score += passageWeight * p.Score / found.Passages[0].Score
-				if wantsFigure && !hasDigit.MatchString(listMark.ReplaceAllString(text, "")) {
+				score += leadWeight * leadLength / (leadLength + float64(p.Start+each.start))
+				e := extract{passage: i, start: each.start, end: each.end, text: text, shown: withLead(lead, p.Context, text, isItem)}
+				if wantsFigure && !hasFigure(e) {
 					score -= figureWeight
 				}
-				score += leadWeight * leadLength / (leadLength + float64(p.Start+each.start))
-				all = append(all, extract{passage: i, start: each.start, end: each.end, text: text,
-					shown: withLead(lead, p.Context, text, isItem), score: score})
+				e.score = score
+				all = append(all, e)
 			}
 			if strings.HasSuffix(strings.TrimSpace(text), ":") {
 				lead = text
@@ -108,6 +112,9 @@ func sentences(question string, found retrieve.Result) []extract {
 	}
 	return all
 }
+
+// hasFigure reports whether a sentence has a figure apart from its number in a list.
+func hasFigure(e extract) bool { return hasDigit.MatchString(listMark.ReplaceAllString(e.text, "")) }
 
 // says reports whether a sentence can be an answer: not a question, a lead-in or a scrap.
 func says(text string) bool {

@@ -48,8 +48,8 @@ func NewPipeline(pool *pgxpool.Pool, lib *library.Store, jour *journal.Journal, 
 	return &Pipeline{pool: pool, library: lib, journal: jour, embedder: embedder, limits: limits, chunking: chunking, log: log}
 }
 
-// Run processes one revision. An error whose fault kind is about the input has been filed on the
-// revision and needs no retry; isFinal tells.
+// Run processes one revision. The caller files its error on the revision; isFinal tells whether trying
+// again can help.
 func (p *Pipeline) Run(ctx context.Context, revisionID int64) error {
 	rev, isDue, err := p.library.Start(ctx, revisionID)
 	if err != nil || !isDue {

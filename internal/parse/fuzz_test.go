@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"clearwell/internal/fault"
-	"clearwell/internal/parse"
 )
 
 // fuzz holds File to its promises on any bytes: no panic gets out, every refusal has a code, every text is clean and
@@ -56,5 +55,3 @@ func FuzzHTML(f *testing.F) {
 func FuzzMarkdown(f *testing.F) {
 	fuzz(f, "a.md", []byte("---\ntitle: x\n---\n# H\n\n- a\n  1. b\n\n|a|b|\n|-|-|\n|1|2|\n\n<div>x\n\n{% t \"y\" %} [a](b) ![c](d) `e` {: .f}\n[^1]\n\n[^1]: g\n"))
 }
-
-var _ parse.Parser = parse.File

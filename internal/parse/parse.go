@@ -3,7 +3,6 @@
 package parse
 
 import (
-	"context"
 	"io"
 	"strings"
 	"time"
@@ -71,6 +70,3 @@ type Source struct {
 	Body      io.ReaderAt
 	Size      int64
 }
-
-// Parser is the function type of File, for callers that want to swap it.
-type Parser func(ctx context.Context, src Source, limits Limits) (Document, error)
