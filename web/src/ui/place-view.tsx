@@ -1,7 +1,7 @@
 // A cited place with its document, its dates and the text around it.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { contentUrl, getText, sentenceOf } from "../api";
+import { contentUrl, getRevision, getText, sentenceOf } from "../api";
 import { CodePointText, excerpt } from "../codepoints";
 import { type Place, trailOf } from "../place";
 import { Link } from "../router";
@@ -21,6 +21,7 @@ interface Props {
 
 export function PlaceView({ place, around = firstView, isScrolledTo = false }: Props) {
   const trail = trailOf(place);
+  const { from, until } = usePeriodNow(place);
   return (
     <article class="place">
       <h2 class="place-title" data-testid="citation-title">
@@ -30,7 +31,7 @@ export function PlaceView({ place, around = firstView, isScrolledTo = false }: P
         <span class="tag" data-testid="citation-revision">
           Revision {place.revision}
         </span>
-        <Period from={place.effectiveFrom} until={place.effectiveUntil} />
+        <Period from={from} until={until} />
       </p>
       {trail && <p class="place-trail">{trail}</p>}
       <PlaceText
@@ -52,6 +53,20 @@ export function PlaceView({ place, around = firstView, isScrolledTo = false }: P
       </p>
     </article>
   );
+}
+
+/** When the revision applies as of now: it may have been superseded since the answer was given. */
+function usePeriodNow({ documentId, revision, effectiveFrom, effectiveUntil }: Place) {
+  const [period, setPeriod] = useState({ from: effectiveFrom, until: effectiveUntil });
+  useEffect(() => {
+    const controller = new AbortController();
+    setPeriod({ from: effectiveFrom, until: effectiveUntil });
+    getRevision(documentId, revision, controller.signal)
+      .then((now) => setPeriod({ from: now.effective_from, until: now.effective_until }))
+      .catch(() => undefined); // what came with the answer stays
+    return () => controller.abort();
+  }, [documentId, revision, effectiveFrom, effectiveUntil]);
+  return period;
 }
 
 function PlaceText({ place, around, isScrolledTo }: Required<Props>) {
