@@ -85,11 +85,11 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 	if err != nil {
 		return nil, err
 	}
-	pipeline := ingest.NewPipeline(pool, r.library, r.journal, embedder, parse.Limits{}, chunk.Config{}, log)
+	pipeline := ingest.NewPipeline(pool, r.library, r.journal, embedder, parse.Limits{}, chunk.Config{})
 	if r.queue, err = ingest.NewQueue(pool, r.library, pipeline, ingestWorkers, log); err != nil {
 		return nil, err
 	}
-	r.intake = ingest.NewIntake(pool, r.library, r.journal, r.queue, 0, log)
+	r.intake = ingest.NewIntake(pool, r.library, r.journal, r.queue, 0)
 	return r, nil
 }
 

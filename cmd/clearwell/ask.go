@@ -96,20 +96,30 @@ func sourceLine(p retrieve.Passage) string {
 	return s.String()
 }
 
+// sourceShape is how commands print where something stands as JSON.
+type sourceShape struct {
+	DocumentID     string     `json:"document_id"`
+	DocumentKey    string     `json:"document_key"`
+	Title          string     `json:"title"`
+	Revision       int        `json:"revision"`
+	EffectiveFrom  time.Time  `json:"effective_from"`
+	EffectiveUntil *time.Time `json:"effective_until"`
+	Page           int        `json:"page,omitempty"`
+	Heading        string     `json:"heading"`
+}
+
+func sourceJSON(p retrieve.Passage) sourceShape {
+	return sourceShape{fmt.Sprint(p.DocumentID), p.DocumentKey, p.Title, p.Revision, p.EffectiveFrom, p.EffectiveUntil,
+		p.Page, strings.Join(p.Headings, " > ")}
+}
+
 func answerJSON(a answer.Answer) any {
 	type citation struct {
-		N              int        `json:"n"`
-		DocumentID     string     `json:"document_id"`
-		DocumentKey    string     `json:"document_key"`
-		Title          string     `json:"title"`
-		Revision       int        `json:"revision"`
-		EffectiveFrom  time.Time  `json:"effective_from"`
-		EffectiveUntil *time.Time `json:"effective_until"`
-		Page           int        `json:"page,omitempty"`
-		Heading        string     `json:"heading"`
-		Quote          string     `json:"quote"`
-		Start          int        `json:"start"`
-		End            int        `json:"end"`
+		N int `json:"n"`
+		sourceShape
+		Quote string `json:"quote"`
+		Start int    `json:"start"`
+		End   int    `json:"end"`
 	}
 	out := struct {
 		ID        string     `json:"id"`
@@ -120,9 +130,7 @@ func answerJSON(a answer.Answer) any {
 		Citations []citation `json:"citations"`
 	}{a.ID, a.Text, a.Abstained, a.AsOf, a.Model, []citation{}}
 	for _, c := range a.Citations {
-		p := c.Passage
-		out.Citations = append(out.Citations, citation{c.N, fmt.Sprint(p.DocumentID), p.DocumentKey, p.Title, p.Revision,
-			p.EffectiveFrom, p.EffectiveUntil, p.Page, strings.Join(p.Headings, " > "), c.Quote, c.Start, c.End})
+		out.Citations = append(out.Citations, citation{c.N, sourceJSON(c.Passage), c.Quote, c.Start, c.End})
 	}
 	return out
 }

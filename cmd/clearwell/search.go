@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"time"
 
 	"clearwell/internal/access"
 	"clearwell/internal/retrieve"
@@ -52,25 +51,17 @@ func (c *searchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) 
 
 func passagesJSON(passages []retrieve.Passage) any {
 	type passage struct {
-		DocumentID     string     `json:"document_id"`
-		DocumentKey    string     `json:"document_key"`
-		Title          string     `json:"title"`
-		Revision       int        `json:"revision"`
-		EffectiveFrom  time.Time  `json:"effective_from"`
-		EffectiveUntil *time.Time `json:"effective_until"`
-		Page           int        `json:"page,omitempty"`
-		Heading        string     `json:"heading"`
-		Text           string     `json:"text"`
-		Start          int        `json:"start"`
-		End            int        `json:"end"`
-		Score          float64    `json:"score"`
+		sourceShape
+		Text  string  `json:"text"`
+		Start int     `json:"start"`
+		End   int     `json:"end"`
+		Score float64 `json:"score"`
 	}
 	out := struct {
 		Passages []passage `json:"passages"`
 	}{[]passage{}}
 	for _, p := range passages {
-		out.Passages = append(out.Passages, passage{fmt.Sprint(p.DocumentID), p.DocumentKey, p.Title, p.Revision,
-			p.EffectiveFrom, p.EffectiveUntil, p.Page, strings.Join(p.Headings, " > "), p.Text, p.Start, p.End, p.Score})
+		out.Passages = append(out.Passages, passage{sourceJSON(p), p.Text, p.Start, p.End, p.Score})
 	}
 	return out
 }

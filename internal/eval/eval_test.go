@@ -27,7 +27,7 @@ func newSubject(t *testing.T) Subject {
 	if err := lib.OpenIndex(t.Context(), embedder.Model()); err != nil {
 		t.Fatal(err)
 	}
-	queue, err := ingest.NewQueue(pool, lib, ingest.NewPipeline(pool, lib, jour, embedder, parse.Limits{}, chunk.Config{}, quiet), 2, quiet)
+	queue, err := ingest.NewQueue(pool, lib, ingest.NewPipeline(pool, lib, jour, embedder, parse.Limits{}, chunk.Config{}), 2, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func newSubject(t *testing.T) Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Subject{Intake: ingest.NewIntake(pool, lib, jour, queue, 0, quiet), Library: lib, Searcher: searcher, Answers: answers, Upkeep: queue.Upkeep}
+	return Subject{Intake: ingest.NewIntake(pool, lib, jour, queue, 0), Library: lib, Searcher: searcher, Answers: answers, Upkeep: queue.Upkeep}
 }
 
 // folder writes files by name and returns where.

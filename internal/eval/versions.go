@@ -112,7 +112,7 @@ func Versions(ctx context.Context, s Subject, folder string, seed uint64) (Versi
 		uploads = append(uploads, up)
 	}
 	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(uploads), func(i, j int) { uploads[i], uploads[j] = uploads[j], uploads[i] })
-	report := VersionsReport{Versions: len(versions), Distractors: len(distractors), Questions: len(cases), Current: map[string]float64{}}
+	report := VersionsReport{Versions: len(versions), Distractors: len(distractors), Questions: len(cases), Current: map[string]float64{"1": 0, "5": 0, "10": 0}}
 	started := time.Now()
 	if report.Refused, err = s.load(ctx, uploads); err != nil {
 		return VersionsReport{}, err
@@ -258,8 +258,6 @@ func (r *VersionsReport) count(c caseEntry, out CaseReport) {
 		for _, k := range []int{1, 5, 10} {
 			if out.Rank > 0 && out.Rank <= k {
 				r.Current[fmt.Sprint(k)]++
-			} else {
-				r.Current[fmt.Sprint(k)] += 0
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func TestEndpointTroubleInTheMiddleOfAnUpdate(t *testing.T) {
 				BaseURL: server.BaseURL(), Model: "hashed-words", Dimension: dimension, Timeout: 300 * time.Millisecond, Attempts: 1,
 			}, quiet)
 			f.must(err)
-			pipeline := ingest.NewPipeline(f.pool, f.library, journal.New(f.pool), embedder, parse.Limits{}, chunk.Config{Target: 30, Max: 60}, quiet)
+			pipeline := ingest.NewPipeline(f.pool, f.library, journal.New(f.pool), embedder, parse.Limits{}, chunk.Config{Target: 30, Max: 60})
 			queue, err := ingest.NewQueue(f.pool, f.library, pipeline, 1, quiet)
 			f.must(err)
 			f.work(queue)

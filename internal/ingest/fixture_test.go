@@ -38,14 +38,14 @@ func newFixture(t *testing.T) *fixture {
 	f.library = library.New(f.pool)
 	f.must(f.library.OpenIndex(t.Context(), f.embedder.Model()))
 	f.queue = f.newQueue()
-	f.intake = ingest.NewIntake(f.pool, f.library, journal.New(f.pool), f.queue, 1<<20, slog.New(slog.DiscardHandler))
+	f.intake = ingest.NewIntake(f.pool, f.library, journal.New(f.pool), f.queue, 1<<20)
 	return f
 }
 
 func (f *fixture) newQueue() *ingest.Queue {
 	f.Helper()
 	quiet := slog.New(slog.DiscardHandler)
-	pipeline := ingest.NewPipeline(f.pool, f.library, journal.New(f.pool), f.embedder, parse.Limits{}, chunk.Config{}, quiet)
+	pipeline := ingest.NewPipeline(f.pool, f.library, journal.New(f.pool), f.embedder, parse.Limits{}, chunk.Config{})
 	queue, err := ingest.NewQueue(f.pool, f.library, pipeline, 4, quiet)
 	f.must(err)
 	return queue

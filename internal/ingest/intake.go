@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path"
 	"strings"
@@ -37,15 +36,14 @@ type Intake struct {
 	journal  *journal.Journal
 	queue    *river.Client[pgx.Tx]
 	maxBytes int64
-	log      *slog.Logger
 }
 
 // NewIntake returns the door. maxBytes 0 means DefaultMaxBytes.
-func NewIntake(pool *pgxpool.Pool, lib *library.Store, jour *journal.Journal, queue *Queue, maxBytes int64, log *slog.Logger) *Intake {
+func NewIntake(pool *pgxpool.Pool, lib *library.Store, jour *journal.Journal, queue *Queue, maxBytes int64) *Intake {
 	if maxBytes == 0 {
 		maxBytes = DefaultMaxBytes
 	}
-	return &Intake{pool: pool, library: lib, journal: jour, queue: queue.client, maxBytes: maxBytes, log: log}
+	return &Intake{pool: pool, library: lib, journal: jour, queue: queue.client, maxBytes: maxBytes}
 }
 
 // Accept keeps the file's bytes and queues their way to publication, in one transaction. It reports

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path"
 	"strings"
@@ -38,14 +37,13 @@ type Pipeline struct {
 	embedder inference.Embedder
 	limits   parse.Limits
 	chunking chunk.Config
-	log      *slog.Logger
 }
 
 // NewPipeline returns the pipeline; the zero limits and chunking mean the defaults of their rooms.
 func NewPipeline(pool *pgxpool.Pool, lib *library.Store, jour *journal.Journal, embedder inference.Embedder,
-	limits parse.Limits, chunking chunk.Config, log *slog.Logger,
+	limits parse.Limits, chunking chunk.Config,
 ) *Pipeline {
-	return &Pipeline{pool: pool, library: lib, journal: jour, embedder: embedder, limits: limits, chunking: chunking, log: log}
+	return &Pipeline{pool: pool, library: lib, journal: jour, embedder: embedder, limits: limits, chunking: chunking}
 }
 
 // Run processes one revision. The caller files its error on the revision; isFinal tells whether trying
