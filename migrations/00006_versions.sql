@@ -27,10 +27,16 @@ alter table revisions
     -- The words that the dates were read from.
     add column effective_quote text not null default '',
     add column version_label text not null default '',
-    -- As given with the upload: keys or ids of documents that this one takes over or amends.
-    add column supersedes text not null default '',
-    add column amends text not null default '',
+    -- Documents that this one takes over or amends once it is published.
+    add column supersedes bigint[] not null default '{}',
+    add column amends bigint[] not null default '{}',
+    -- The path below its source, or the file's name: files without a key are known by it.
+    add column path text not null default '',
+    -- A person, or the uploader's dates, settled where in time it stands.
+    add column is_order_decided boolean not null default false,
     add column history_dropped_at timestamptz;
+update revisions set path = file_name;
+create index revisions_path on revisions (path);
 
 -- By what a revision's text and name can be found again. bands are hashes over groups of MinHash values and
 -- the collection, so that near-duplicates share some of them (Broder 1997; Leskovec, Rajaraman, Ullman ch. 3).
@@ -42,7 +48,9 @@ create table signatures (
     name          text not null, -- of the file, normalised
     folder        text not null,
     plain_sha256  bytea not null check (length(plain_sha256) = 32), -- of letters and digits alone
-    bands         int[] not null
+    bands         int[] not null,
+    headings      text[] not null,
+    scope         jsonb not null
 );
 create index signatures_document on signatures (document_id);
 create index signatures_title on signatures (collection_id, title);
@@ -150,7 +158,30 @@ language sql stable parallel safe as $$
                 and (n.valid @> as_of or upper(n.valid) > upper(b.valid) and lower(n.valid) <= as_of))
 $$;
 -- +goose StatementEnd
-create index publications_ended on publications (document_id) where ended_by in ('expired', 'withdrawn');
+create index publications_ended on publications (upper(valid)) where ended_by in ('expired', 'withdrawn');
+
+-- Whether to look there at all: one step into an index.
+create function has_ended(as_of timestamptz) returns boolean language sql stable parallel safe
+return exists (select from publications where ended_by in ('expired', 'withdrawn') and upper(valid) <= as_of);
+
+-- What those documents said last: never an answer, only a reason why there is none any more.
+-- +goose StatementBegin
+create function passages_ended(as_of timestamptz, known_at timestamptz, readable bigint[])
+returns table (publication_id bigint, chunk_id bigint, embedding halfvec, terms int[], counts real[], words int,
+               ended_at timestamptz, ended_by text)
+language sql stable parallel safe as $$
+    select b.id, c.id, c.embedding, c.terms, c.counts, c.words, e.ended_at, e.ended_by
+    from documents_ended(as_of, known_at, readable) e
+    join publications b on b.id = e.publication_id
+    join revisions r on r.id = b.revision_id
+    join chunks c on c.content_id = r.content_id
+$$;
+-- +goose StatementEnd
+
+-- Which publications amend which documents.
+create view publication_amendments as
+    select b.id as publication_id, a.document_id as amended_id
+    from amendments a join publications b on b.revision_id = a.revision_id;
 
 -- Room journal: which moment and which knowledge were asked for (null: the present), and what the model was sent.
 alter table receipts

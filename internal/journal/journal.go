@@ -21,6 +21,10 @@ const (
 	Withdrawn   Kind = "withdrawn"   // a revision was taken out
 	Held        Kind = "held"        // a revision waits for a person
 	Failed      Kind = "failed"      // a revision could not be processed
+	Refused     Kind = "refused"     // a revision was rejected, as an earlier file of its name was
+	Duplicate   Kind = "duplicate"   // a revision says what another one says
+	Decided     Kind = "decided"     // a person decided about a held revision
+	Configured  Kind = "configured"  // a collection's settings were changed
 	Erased      Kind = "erased"      // a document was deleted with all that came from it
 )
 

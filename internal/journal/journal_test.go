@@ -76,7 +76,8 @@ func TestAReceiptHoldsWhatTheAnswerStoodOn(t *testing.T) {
 	pool := pgtest.New(t)
 	receipt := journal.Receipt{
 		AnswerID: "0b9f2f0e-6a52-4a6e-9d3c-1d7a3f3d0c11", Actor: "key:1", Question: "How many days?", Answer: "25 days [1].",
-		AsOf: time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC), Model: "extractive", PromptTokens: 3, CompletionTokens: 4,
+		AsOf: time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC), Model: "extractive", PromptSHA256: []byte{1, 2},
+		PromptTokens: 3, CompletionTokens: 4,
 		SearchMillis: 5, TotalMillis: 6, DroppedCitations: 1,
 		Passages:  []journal.ReceiptPassage{{ChunkID: 11, DocumentID: 7, Revision: 2, Score: 0.5}},
 		Citations: []journal.ReceiptCitation{{N: 1, ChunkID: 11, DocumentID: 7, Revision: 2, Start: 10, End: 17, Quote: "25 days"}},
@@ -86,7 +87,8 @@ func TestAReceiptHoldsWhatTheAnswerStoodOn(t *testing.T) {
 	}
 	want := []map[string]any{{
 		"answer_id": receipt.AnswerID, "actor": "key:1", "question": "How many days?", "answer": "25 days [1].",
-		"abstained": false, "as_of": "2026-03-03T00:00:00+00:00", "model": "extractive", "prompt_tokens": 3.0,
+		"abstained": false, "as_of": "2026-03-03T00:00:00+00:00", "asked_as_of": nil, "asked_known_at": nil,
+		"model": "extractive", "prompt_sha256": `\x0102`, "prompt_tokens": 3.0,
 		"completion_tokens": 4.0, "search_ms": 5.0, "total_ms": 6.0, "dropped_citations": 1.0,
 		"passages": []any{map[string]any{"chunk_id": 11.0, "document_id": 7.0, "revision": 2.0, "score": 0.5}},
 		"citations": []any{map[string]any{

@@ -1,6 +1,7 @@
 package retrieve
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -48,6 +49,8 @@ type page struct {
 	until                 time.Time // zero: no end
 	recorded, replaced    time.Time // when it was held to be true; default from from on
 	history               bool      // not in the hot table
+	endedBy               string    // default superseded
+	heading               string    // default Rules
 }
 
 // put stores a page as the library does.
@@ -60,6 +63,7 @@ func (s *shelf) put(t *testing.T, p page) {
 	if p.language == "" {
 		p.language = "en"
 	}
+	p.endedBy, p.heading = cmp.Or(p.endedBy, "superseded"), cmp.Or(p.heading, "Rules")
 	if p.from.IsZero() {
 		p.from = time.Now().AddDate(-1, 0, 0)
 	}
@@ -86,21 +90,22 @@ func (s *shelf) put(t *testing.T, p page) {
 			select id, $3, $4, $5, 1 from document returning id),
 		chunk as (insert into chunks (content_id, ordinal, text, context, headings, page, start_offset, end_offset,
 				tokens, embedded_sha256, embedding, terms, counts, words)
-			select id, 0, $4, '', '{Rules}', 1, 0, length($4), 1, $3, $6, $7, $8, $9 from content
+			select id, 0, $4, '', array[$17], 1, 0, length($4), 1, $3, $6, $7, $8, $9 from content
 			returning id, embedding, terms, counts, words),
 		revision as (insert into revisions (document_id, number, original_sha256, content_id, title, file_name, media_type,
 				size, created_by, received_at, status, effective_from, effective_source)
 			select d.id, $10, $3, c.id, 'Title', 'f.md', 'text/markdown', 1, 'test', now(), 'published', $11, 'explicit'
 			from document d, content c returning id),
 		publication as (insert into publications (document_id, revision_id, valid, recorded, ended_by)
-			select d.id, r.id, tstzrange($11, $12), tstzrange($13, $14), case when $12::timestamptz is null then '' else 'superseded' end
+			select d.id, r.id, tstzrange($11, $12), tstzrange($13, $14), case when $12::timestamptz is null then '' else $16 end
 			from document d, revision r returning id, valid)
 		insert into passages (publication_id, chunk_id, document_id, collection_id, valid, embedding, terms, weights)
 		select b.id, c.id, d.id, d.collection_id, b.valid, c.embedding, c.terms,
 			bm25_weights(c.terms, c.counts, c.words, (select weighted_words from lexical_statistics))
 		from document d, chunk c, publication b where not $15`,
 		p.collection, p.key, hash[:], p.text, p.language, pgvector.NewHalfVector(vectors[0]), bag.IDs, bag.Counts, bag.Length,
-		s.revision, p.from, moment(p.until), p.recorded, moment(p.replaced), p.history)
+		s.revision, p.from, moment(p.until), p.recorded, moment(p.replaced), p.history,
+		p.endedBy, p.heading)
 }
 
 // count brings the statistics up to date.

@@ -42,6 +42,7 @@ type Passage struct {
 	Score          float64 // t² + cosine
 	Cosine         float64
 	Coverage       float64 // share of the question's idf that the passage's words hold, 0–1
+	AmendedBy      []int64 // chunks of passages that amend this one; those stand before it
 }
 
 // Result is what a search found, best first.

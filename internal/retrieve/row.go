@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// row is a row of either statement; all of a passage is null when none was found.
+// row is what the statements have in common; all of a passage is null when none was found.
 type row struct {
 	score, cosine                          *float64
 	chunkID, documentID                    *int64
@@ -18,13 +18,14 @@ type row struct {
 	headings                               []string
 }
 
-// scan reads a row: what holds for the whole result into result, and the passage, nil when none was found.
-func scan(rows pgx.Rows, result *Result, words question) (*Passage, error) {
+// scan reads a row: what holds for the whole result into result, the passage, nil when none was found,
+// and what the statement has beyond that into more.
+func scan(rows pgx.Rows, result *Result, words question, more ...any) (*Passage, error) {
 	var r row
-	err := rows.Scan(&result.AsOf, &result.Cosine, &r.score, &r.cosine, &r.held, &r.chunkID, &r.documentID, &r.key,
+	targets := []any{&result.AsOf, &result.Cosine, &r.score, &r.cosine, &r.held, &r.chunkID, &r.documentID, &r.key,
 		&r.collection, &r.title, &r.revision, &r.effectiveFrom, &r.effectiveUntil, &r.page, &r.headings, &r.context,
-		&r.text, &r.startOffset, &r.endOffset)
-	if err != nil {
+		&r.text, &r.startOffset, &r.endOffset}
+	if err := rows.Scan(append(targets, more...)...); err != nil {
 		return nil, fmt.Errorf("read a passage: %w", err)
 	}
 	result.AsOf = result.AsOf.UTC()

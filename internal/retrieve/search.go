@@ -45,6 +45,8 @@ type Searcher struct {
 	cfg       Config
 	hybrid    string
 	known     string
+	ended     string
+	amended   string
 }
 
 // NewSearcher returns a Searcher of the library behind pool, whose vectors are the embedder's.
@@ -58,11 +60,12 @@ func NewSearcher(pool *pgxpool.Pool, embedder inference.Embedder, cfg Config) *S
 	dimension := embedder.Model().Dimension
 	general, _ := embedder.(inference.WordModel)
 	return &Searcher{pool: pool, embedder: embedder, general: general, dimension: dimension, cfg: cfg,
-		hybrid: statement(hybridSQL, dimension), known: statement(knownSQL, dimension)}
+		hybrid: statement(hybridSQL, dimension), known: statement(knownSQL, dimension),
+		ended: statement(endedSQL, dimension), amended: statement(amendedSQL, dimension)}
 }
 
 // Search returns the passages that answer the query best, best first, among those that the principal may
-// read and that are in force at the moment asked about. Naming a moment (or KnownAt) searches history, exactly
+// read and that are in force at the moment asked about. Passages that amend one of them stand before it. Naming a moment (or KnownAt) searches history, exactly
 // and by a scan. Nothing readable is an empty result, not an error: a reader can't tell a collection that
 // isn't there from one that isn't theirs. Errors: fault.Invalid with empty_query, query_too_long,
 // limit_out_of_range or unknown_arm; whatever the embedder returns.
@@ -89,7 +92,10 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 	if err != nil {
 		return Result{}, fmt.Errorf("search passages: %w", err)
 	}
-	return result, nil
+	if len(result.Passages) > 0 {
+		err = s.amend(ctx, q, at, words, vector, &result)
+	}
+	return result, err
 }
 
 func checked(q Query) (Query, error) {

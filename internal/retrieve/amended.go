@@ -1,0 +1,90 @@
+package retrieve
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/pgvector/pgvector-go"
+)
+
+// amendment is a passage that changes others, and the chunks of those among the passages found.
+type amendment struct {
+	passage Passage
+	amended []int64
+}
+
+// amend puts the passages that amend what was found before it. Documents that nothing amends cost one look
+// into an index.
+func (s *Searcher) amend(ctx context.Context, q Query, at setting, words question, vector *pgvector.HalfVector, result *Result) error {
+	var documents, chunks []int64
+	for _, p := range result.Passages {
+		documents = append(documents, p.DocumentID)
+		chunks = append(chunks, p.ChunkID)
+	}
+	var isAmended bool
+	const look = `select exists (select from publication_amendments where amended_id = any($1))`
+	if err := s.pool.QueryRow(ctx, look, documents).Scan(&isAmended); err != nil {
+		return fmt.Errorf("look for amendments: %w", err)
+	}
+	if !isAmended {
+		return nil
+	}
+	q.AsOf = result.AsOf // the moment of the search, to the microsecond
+	rows, err := s.pool.Query(ctx, s.amended, pgx.QueryExecModeCacheDescribe, moment(q.AsOf), moment(q.KnownAt), at.readable,
+		vector, words.terms(), documents, chunks)
+	if err != nil {
+		return fmt.Errorf("find amendments: %w", err)
+	}
+	defer rows.Close()
+	var all []amendment
+	for rows.Next() {
+		var a amendment
+		var ignored Result // the moment and the highest cosine are the search's
+		found, err := scan(rows, &ignored, words, &a.amended)
+		if err != nil {
+			return err
+		}
+		a.passage = *found
+		all = append(all, a)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("find amendments: %w", err)
+	}
+	result.Passages = withAmendments(result.Passages, all)
+	result.Passages = result.Passages[:min(len(result.Passages), q.Limit)]
+	return nil
+}
+
+// withAmendments puts each amending passage directly before the first that it amends, with that one's score
+// or its own if that is higher, and marks those that it amends.
+func withAmendments(passages []Passage, all []amendment) []Passage {
+	scores := make(map[int64]float64, len(passages))
+	for _, p := range passages {
+		scores[p.ChunkID] = p.Score
+	}
+	isAmending := func(p Passage) bool {
+		return slices.ContainsFunc(all, func(a amendment) bool { return a.passage.ChunkID == p.ChunkID })
+	}
+	placed := make(map[int64]bool, len(all))
+	var out []Passage
+	for _, p := range passages {
+		if isAmending(p) {
+			continue // it stands before what it amends
+		}
+		for _, a := range all {
+			if !slices.Contains(a.amended, p.ChunkID) {
+				continue
+			}
+			p.AmendedBy = append(p.AmendedBy, a.passage.ChunkID)
+			if !placed[a.passage.ChunkID] {
+				placed[a.passage.ChunkID] = true
+				a.passage.Score = max(scores[a.passage.ChunkID], p.Score)
+				out = append(out, a.passage)
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}

@@ -1,0 +1,27 @@
+-- The last words of documents of which nothing applies any more: those that mean most nearly what was asked,
+-- found by a scan, and scored as in known.sql. The parameters are those of known.sql, and $14, how many.
+with near as materialized (
+    select publication_id, chunk_id, terms, counts, words, ended_at, ended_by,
+        coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $4::halfvec({dimension})), 'NaN'), 0) as cosine
+    from passages_ended(coalesce($1::timestamptz, now()), coalesce($2::timestamptz, now()), $3::bigint[])
+    order by cosine desc, chunk_id
+    limit $14::int
+),
+found as (
+    select publication_id, chunk_id, ended_at, ended_by, cosine,
+        $9::float8 * (lexical.score / $8::float8) ^ 2 + $10::float8 * cosine as score,
+        array(select term from unnest($5::int[]) as term where term = any(terms)) as held
+    from near p
+    cross join lateral (
+        select coalesce(sum(q.weight * c.n * ($12::float8 + 1)
+            / (c.n + $12::float8 * (1 - $13::float8 + $13::float8 * p.words / $7::float8))), 0) as score
+        from unnest(p.terms, p.counts) as c(term, n)
+        join unnest($5::int[], $6::real[]) as q(term, weight) using (term)
+    ) lexical
+    order by score desc, chunk_id
+    limit $11::int
+)
+select m.as_of, m.highest, f.score, f.cosine, f.held, {details}, f.ended_at, f.ended_by
+from (select coalesce($1::timestamptz, now()) as as_of, coalesce((select max(cosine) from near), 0) as highest) m
+left join (found f join passage_details d using (publication_id, chunk_id)) on true
+order by f.score desc, chunk_id
