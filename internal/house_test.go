@@ -32,7 +32,7 @@ var floors = map[string]int{
 }
 
 // cupboards are packages that only tests open; each lies in the room that it serves.
-var cupboards = []string{"internal/postgres/pgtest", "internal/inference/inferencetest"}
+var cupboards = []string{"internal/postgres/pgtest", "internal/inference/inferencetest", "internal/library/librarytest"}
 
 // leaves are the packages that carry files and contracts; beside cmd and tests, only these import them.
 var leaves = map[string][]string{
