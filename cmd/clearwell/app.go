@@ -81,7 +81,7 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 	}
 	r.searcher = retrieve.NewSearcher(pool, embedder, retrieve.Config{})
 	var err error
-	r.answers, err = answer.New(r.searcher, embedder, chat, r.journal, cfg.answers(embedder.Model()), log)
+	r.answers, err = answer.New(r.searcher, embedder, chat, r.journal, r.library, cfg.answers(embedder.Model()), log)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ type Question struct {
 	Text        string
 	Collections []string  // empty: all that the principal may read
 	AsOf        time.Time // zero: now
+	KnownAt     time.Time // what Clearwell knew then; zero: now
 }
 
 // Citation ties a piece of the answer to the words it stands on.
@@ -22,6 +23,8 @@ type Citation struct {
 	Quote   string // words of the cited passage, verbatim
 	// Start and End are the quote's offsets in code points of the revision's text.
 	Start, End int
+	// IsFormer marks words that applied before: only an answer to "what changed" cites them.
+	IsFormer bool
 }
 
 // Answer is the whole of it, as the last event and the journal have it.
@@ -31,15 +34,43 @@ type Answer struct {
 	Abstained bool // nothing in force says it: Text says so and Nearest what comes closest
 	Citations []Citation
 	Nearest   []retrieve.Passage // when abstained: the nearest sources, best first
+	Ended     *EndedNote         // when abstained: the document that did answer it; nil if there is none
+	Changes   []ChangeNote       // what Text says about recent changes of what is cited
 	Passages  []retrieve.Passage // what the answer was composed from
 	AsOf      time.Time
-	Model     string // "extractive", or the chat model's name
+	Model     string // "extractive", "changes" (from the comparison of two revisions), or the chat model's name
+	// PromptSHA256 is of what the answer was made from; nil when nothing was found to make it from. For a chat
+	// model: of all messages, without the random mark of the fence. Otherwise: of the question and the passages.
+	PromptSHA256 []byte
 	// Dropped counts citations that pointed nowhere or quoted what isn't there.
 	Dropped          int
 	PromptTokens     int
 	CompletionTokens int
 	SearchMillis     int64
 	TotalMillis      int64
+}
+
+// EndedNote names a document of which nothing applies any more, and that would have answered. Its text is
+// nowhere in the answer.
+type EndedNote struct {
+	DocumentID  int64
+	DocumentKey string
+	Title       string
+	Revision    int
+	At          time.Time // the first moment at which it didn't apply
+	By          string    // "expired" or "withdrawn"
+}
+
+// ChangeNote says what a cited passage said until a short while ago.
+type ChangeNote struct {
+	DocumentID   int64
+	DocumentKey  string
+	Title        string
+	FromRevision int
+	ToRevision   int
+	At           time.Time // since when the new text applies
+	OldText      string    // the changed sentence, shortened with … to about 200 characters
+	NewText      string    // the quote that it became
 }
 
 // Event is one step of an answer as it is made: Sources, then Text and Cited in turn, then Done.

@@ -27,6 +27,11 @@ func (f found) Search(context.Context, access.Principal, retrieve.Query) (retrie
 	return retrieve.Result(f), nil
 }
 
+// Ended implements answer.Searcher: nothing ever ended.
+func (f found) Ended(context.Context, access.Principal, retrieve.Query) (retrieve.EndedResult, error) {
+	return retrieve.EndedResult{}, nil
+}
+
 func passage(title, text string, revision int) retrieve.Passage {
 	return retrieve.Passage{ChunkID: int64(revision), DocumentID: 1, DocumentKey: "hr/vacation", Title: title, Revision: revision,
 		EffectiveFrom: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Text: text, Start: 100, End: 100 + len([]rune(text)),
@@ -39,7 +44,7 @@ var vacation = found{Coverage: 1, Cosine: .9, Words: []retrieve.Word{{Text: "vac
 		passage("Office rules", "Visitors sign in at the desk.", 1),
 	}}
 
-type told struct {
+type toldAnswer struct {
 	sources int
 	text    string
 	cited   []answer.Citation
@@ -47,9 +52,9 @@ type told struct {
 	err     error
 }
 
-func ask(t *testing.T, s *answer.Service, question string) told {
+func ask(t *testing.T, s *answer.Service, question string) toldAnswer {
 	t.Helper()
-	var out told
+	var out toldAnswer
 	for event, err := range s.Answer(t.Context(), access.System("test"), answer.Question{Text: question}) {
 		if err != nil {
 			out.err = err
@@ -71,7 +76,7 @@ func ask(t *testing.T, s *answer.Service, question string) told {
 
 func newService(t *testing.T, search answer.Searcher, chat inference.Chat) *answer.Service {
 	t.Helper()
-	s, err := answer.New(search, inferencetest.NewEmbedder(64), chat, journal.New(pgtest.New(t)), answer.Config{}, slog.New(slog.DiscardHandler))
+	s, err := answer.New(search, inferencetest.NewEmbedder(64), chat, journal.New(pgtest.New(t)), nil, answer.Config{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +96,7 @@ func TestExtractQuotesTheSentenceThatAnswers(t *testing.T) {
 }
 
 // checkCitations holds every citation against its passage.
-func checkCitations(t *testing.T, got told) {
+func checkCitations(t *testing.T, got toldAnswer) {
 	t.Helper()
 	if len(got.cited) == 0 {
 		t.Fatalf("no citations in %q", got.text)
@@ -219,7 +224,7 @@ func TestPassagesCanNotCloseTheFence(t *testing.T) {
 func TestReceiptIsWrittenAlsoWhenTheReaderLeaves(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
-	s, err := answer.New(vacation, inferencetest.NewEmbedder(64), nil, journal.New(pool), answer.Config{}, slog.New(slog.DiscardHandler))
+	s, err := answer.New(vacation, inferencetest.NewEmbedder(64), nil, journal.New(pool), nil, answer.Config{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +250,7 @@ func TestSearchFailureIsTheAnswersFailure(t *testing.T) {
 	}
 }
 
-type failing struct{}
+type failing struct{ found }
 
 // Search implements answer.Searcher.
 func (failing) Search(context.Context, access.Principal, retrieve.Query) (retrieve.Result, error) {

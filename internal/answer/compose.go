@@ -2,6 +2,7 @@ package answer
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"strings"
@@ -33,20 +34,23 @@ type promptPassage struct {
 	N, Revision        int
 	Title, From, Until string
 	Place, Text        string
+	AmendedBy          string // "2", or "1 and 2"; "" if nothing amends it
 }
 
-// compose writes the messages for a chat model. The fence is a random mark of this one prompt, so no
-// passage can know it, and one that holds it by chance loses it.
-func (p prompts) compose(question string, passages []retrieve.Passage, asOf time.Time) ([]inference.Message, error) {
+// newFence returns a random mark for one prompt, so that no passage can know it.
+func newFence() string { return "=== " + rand.Text() }
+
+// compose writes the messages for a chat model. A passage that holds the fence by chance loses it.
+func (p prompts) compose(question string, passages []retrieve.Passage, asOf time.Time, fence string) ([]inference.Message, error) {
 	data := struct {
 		AsOf, NoAnswer, Fence, Question string
 		Passages                        []promptPassage
-	}{AsOf: asOf.Format(time.DateOnly), NoAnswer: noAnswer, Fence: "=== " + rand.Text(), Question: question}
+	}{AsOf: asOf.Format(time.DateOnly), NoAnswer: noAnswer, Fence: fence, Question: question}
 	for i, found := range passages {
 		data.Passages = append(data.Passages, promptPassage{
 			N: i + 1, Revision: found.Revision,
 			Title: oneLine(found.Title), From: found.EffectiveFrom.Format(time.DateOnly), Until: day(found.EffectiveUntil),
-			Place: place(found), Text: strings.ReplaceAll(shown(found), data.Fence, ""),
+			AmendedBy: numbers(amending(passages, i)), Place: place(found), Text: strings.ReplaceAll(shown(found), data.Fence, ""),
 		})
 	}
 	var system, user strings.Builder
@@ -68,6 +72,27 @@ func shown(p retrieve.Passage) string {
 		return p.Text
 	}
 	return p.Context + "\n" + p.Text
+}
+
+// hashOfMessages is the SHA-256 over each message's role and content, both ended by a zero byte. The fence is
+// left out, so the same prompt has the same hash again.
+func hashOfMessages(messages []inference.Message, fence string) []byte {
+	hash := sha256.New()
+	for _, m := range messages {
+		fmt.Fprintf(hash, "%s\x00%s\x00", m.Role, strings.ReplaceAll(m.Content, fence, ""))
+	}
+	return hash.Sum(nil)
+}
+
+// hashOfPassages is the SHA-256 over the question, ended by a zero byte, and a line "chunk document revision start"
+// for each passage in its order: together they name what an extract was made from.
+func hashOfPassages(question string, passages []retrieve.Passage) []byte {
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%s\x00", question)
+	for _, p := range passages {
+		fmt.Fprintf(hash, "%d %d %d %d\n", p.ChunkID, p.DocumentID, p.Revision, p.Start)
+	}
+	return hash.Sum(nil)
 }
 
 // place says where in its document a passage stands.

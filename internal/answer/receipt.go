@@ -19,7 +19,7 @@ func (s *Service) record(ctx context.Context, who access.Principal, q Question, 
 	a := w.answer
 	receipt := journal.Receipt{
 		AnswerID: a.ID, Actor: who.ID, Question: q.Text, Answer: a.Text, Abstained: a.Abstained, AsOf: a.AsOf,
-		Model: a.Model, PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
+		AskedAsOf: asked(q.AsOf), AskedKnownAt: asked(q.KnownAt), Model: a.Model, PromptSHA256: a.PromptSHA256, PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		SearchMillis: a.SearchMillis, TotalMillis: a.TotalMillis, DroppedCitations: a.Dropped,
 	}
 	for _, p := range a.Passages {
@@ -30,10 +30,18 @@ func (s *Service) record(ctx context.Context, who access.Principal, q Question, 
 	for _, c := range a.Citations {
 		receipt.Citations = append(receipt.Citations, journal.ReceiptCitation{
 			N: c.N, ChunkID: c.Passage.ChunkID, DocumentID: c.Passage.DocumentID, Revision: c.Passage.Revision,
-			Start: c.Start, End: c.End, Quote: c.Quote,
+			Start: c.Start, End: c.End, Quote: c.Quote, IsFormer: c.IsFormer,
 		})
 	}
 	if err := s.recorder.Answered(ctx, receipt); err != nil {
 		s.log.Error("receipt not written", "answer_id", a.ID, "error", err)
 	}
+}
+
+// asked is a moment that the question named; nil for the present.
+func asked(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }

@@ -5,22 +5,29 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"clearwell/internal/access"
-	"clearwell/internal/analysis"
 	"clearwell/internal/fault"
 	"clearwell/internal/inference"
 	"clearwell/internal/journal"
+	"clearwell/internal/library"
 	"clearwell/internal/retrieve"
 )
 
 // Searcher finds passages; retrieve.Searcher is the real one.
 type Searcher interface {
 	Search(ctx context.Context, who access.Principal, q retrieve.Query) (retrieve.Result, error)
+	Ended(ctx context.Context, who access.Principal, q retrieve.Query) (retrieve.EndedResult, error)
+}
+
+// Historian knows what changed from one revision of a document to the next; library.Store is the real one.
+type Historian interface {
+	// LatestChange compares the revision that applied at asOf with the one whose place it took; nil if it is
+	// the first. Zero times mean now.
+	LatestChange(ctx context.Context, documentID int64, asOf, knownAt time.Time) (*library.Change, error)
 }
 
 // Recorder keeps what answers stood on; journal.Journal is the real one.
@@ -33,6 +40,8 @@ type Config struct {
 	Passages    int // looked at for one answer; default 8
 	TokenBudget int // of passages in a prompt, in the embedder's tokens; default 3,000
 	Evidence    Evidence
+	// RecentChange is how long an answer says what its passage said before; default 90 days, negative: never.
+	RecentChange time.Duration
 }
 
 // Service answers questions.
@@ -41,13 +50,15 @@ type Service struct {
 	embedder inference.Embedder
 	chat     inference.Chat // nil: the extractive answerer
 	recorder Recorder
+	history  Historian // nil: nobody knows what changed
 	prompts  prompts
 	config   Config
 	log      *slog.Logger
 }
 
-// New returns the service; chat may be nil.
-func New(search Searcher, embedder inference.Embedder, chat inference.Chat, recorder Recorder, config Config, log *slog.Logger) (*Service, error) {
+// New returns the service; chat and history may be nil.
+func New(search Searcher, embedder inference.Embedder, chat inference.Chat, recorder Recorder, history Historian,
+	config Config, log *slog.Logger) (*Service, error) {
 	loaded, err := loadPrompts()
 	if err != nil {
 		return nil, err
@@ -61,7 +72,11 @@ func New(search Searcher, embedder inference.Embedder, chat inference.Chat, reco
 	if config.Evidence == (Evidence{}) {
 		config.Evidence = WordEvidence
 	}
-	return &Service{search: search, embedder: embedder, chat: chat, recorder: recorder, prompts: loaded, config: config, log: log}, nil
+	if config.RecentChange == 0 {
+		config.RecentChange = 90 * 24 * time.Hour
+	}
+	return &Service{search: search, embedder: embedder, chat: chat, recorder: recorder, history: history, prompts: loaded,
+		config: config, log: log}, nil
 }
 
 // Answer yields the events of one answer: Sources, Text and Cited in turn, Done. After an error it yields
@@ -81,63 +96,87 @@ func (s *Service) Answer(ctx context.Context, who access.Principal, q Question) 
 	}
 }
 
-// write makes the answer: search, weigh the evidence, then the model or the extract.
+// write makes the answer: what changed if that is asked, otherwise search, weigh the evidence, then the model or
+// the extract.
 func (s *Service) write(ctx context.Context, who access.Principal, q Question, w *writing) error {
-	found, err := s.search.Search(ctx, who, retrieve.Query{
-		Text: q.Text, Collections: q.Collections, AsOf: q.AsOf, Limit: s.config.Passages,
-	})
+	if isTold, err := s.tellChanges(ctx, who, q, w); isTold || err != nil {
+		return err
+	}
+	found, err := s.search.Search(ctx, who, q.query(q.Text, s.config.Passages))
+	if err != nil {
+		return err
+	}
+	ended, err := s.ended(ctx, who, q, found)
 	if err != nil {
 		return err
 	}
 	w.answer.AsOf = found.AsOf
 	w.answer.SearchMillis = time.Since(w.started).Milliseconds()
-	if !s.config.Evidence.suffices(found) {
-		w.abstain(q.Text, found.Passages)
+	if !s.config.Evidence.suffices(found.Coverage, found.Cosine, len(found.Passages)) || ended.isBetter {
+		w.abstain(q.Text, found.Passages, ended.note)
 		return nil
 	}
-	if s.chat == nil {
-		return s.quote(ctx, q, found, w)
+	if err := s.say(ctx, q, found, ended.note, w); err != nil {
+		return err
 	}
-	err = s.converse(ctx, q, found, w)
+	s.noteChanges(ctx, q, w)
+	return nil
+}
+
+// query looks for text at the moment that the question is about.
+func (q Question) query(text string, limit int) retrieve.Query {
+	return retrieve.Query{Text: text, Collections: q.Collections, AsOf: q.AsOf, KnownAt: q.KnownAt, Limit: limit}
+}
+
+// say answers with the model, or with extracts where there is none.
+func (s *Service) say(ctx context.Context, q Question, found retrieve.Result, ended *EndedNote, w *writing) error {
+	if s.chat == nil {
+		return s.quote(ctx, q, found, ended, w)
+	}
+	err := s.converse(ctx, q, found, ended, w)
 	if err != nil && ctx.Err() == nil && w.text.Len() == 0 {
 		// Nothing was said yet: an extract serves better than an apology.
 		s.log.Warn("chat model failed, answering with extracts", "model", s.chat.Model(), "code", fault.CodeOf(err), "error", err)
-		return s.quote(ctx, q, found, w)
+		return s.quote(ctx, q, found, ended, w)
 	}
 	return err
 }
 
 // quote answers with the best supported sentences.
-func (s *Service) quote(ctx context.Context, q Question, found retrieve.Result, w *writing) error {
+func (s *Service) quote(ctx context.Context, q Question, found retrieve.Result, ended *EndedNote, w *writing) error {
 	w.answer.Model = "extractive"
 	extracts, err := s.extract(ctx, q.Text, found)
 	if err != nil {
 		return err
 	}
 	if len(extracts) == 0 {
-		w.abstain(q.Text, found.Passages)
+		w.abstain(q.Text, found.Passages, ended)
 		return nil
 	}
-	passages, extracts := usedFirst(found.Passages, extracts)
+	passages, extracts := usedFirst(found.Passages, amendedFirst(q.Text, found, extracts))
+	w.answer.PromptSHA256 = hashOfPassages(q.Text, passages)
 	w.sources(passages)
+	language := interfaceLanguage(q.Text)
 	for i, e := range extracts {
 		if i > 0 {
 			w.write("\n\n")
 		}
 		w.write(fmt.Sprintf("%s [%d]", e.shown, e.passage+1))
 		w.cite(e.passage+1, passages[e.passage], e.start, e.end)
+		w.write(amendedBy(language, passages, e.passage))
 	}
 	return nil
 }
 
 // converse streams the chat model's answer through the citer.
-func (s *Service) converse(ctx context.Context, q Question, found retrieve.Result, w *writing) error {
+func (s *Service) converse(ctx context.Context, q Question, found retrieve.Result, ended *EndedNote, w *writing) error {
 	passages := s.withinBudget(found.Passages)
-	messages, err := s.prompts.compose(q.Text, passages, found.AsOf)
+	fence := newFence()
+	messages, err := s.prompts.compose(q.Text, passages, found.AsOf, fence)
 	if err != nil {
 		return err
 	}
-	w.answer.Model = s.chat.Model()
+	w.answer.Model, w.answer.PromptSHA256 = s.chat.Model(), hashOfMessages(messages, fence)
 	c := newCiter(passages, w)
 	for delta, err := range s.chat.Stream(ctx, messages) {
 		if err != nil {
@@ -152,7 +191,7 @@ func (s *Service) converse(ctx context.Context, q Question, found retrieve.Resul
 		}
 	}
 	if c.finish() {
-		w.abstain(q.Text, found.Passages)
+		w.abstain(q.Text, found.Passages, ended)
 	}
 	return nil
 }
@@ -167,54 +206,4 @@ func (s *Service) withinBudget(passages []retrieve.Passage) []retrieve.Passage {
 		}
 	}
 	return passages
-}
-
-// writing is one answer on its way to the reader.
-type writing struct {
-	yield   func(Event, error) bool
-	started time.Time
-	answer  Answer
-	text    strings.Builder
-	isLeft  bool // the reader has gone: nothing more may be yielded
-}
-
-func (w *writing) send(e Event) {
-	if !w.isLeft {
-		w.isLeft = !w.yield(e, nil)
-	}
-}
-
-func (w *writing) fail(err error) {
-	if !w.isLeft {
-		w.isLeft = true
-		w.yield(nil, err)
-	}
-}
-
-func (w *writing) sources(passages []retrieve.Passage) {
-	w.answer.Passages = passages
-	w.send(Sources{Passages: passages})
-}
-
-func (w *writing) write(text string) {
-	if text == "" {
-		return
-	}
-	w.text.WriteString(text)
-	w.answer.Text = w.text.String()
-	w.send(Text{Delta: text})
-}
-
-// cite adds a citation of code points start to end of the passage's own text.
-func (w *writing) cite(n int, p retrieve.Passage, start, end int) {
-	c := Citation{N: n, Passage: p, Quote: string([]rune(p.Text)[start:end]), Start: p.Start + start, End: p.Start + end}
-	w.answer.Citations = append(w.answer.Citations, c)
-	w.send(Cited{Citation: c})
-}
-
-func (w *writing) abstain(question string, nearest []retrieve.Passage) {
-	nearest = nearest[:min(3, len(nearest))]
-	w.answer.Abstained, w.answer.Nearest, w.answer.Citations = true, nearest, nil
-	w.sources(nearest)
-	w.write(abstention(analysis.Detect(question, "en", "de", "fr", "es"), len(nearest) > 0))
 }

@@ -40,7 +40,7 @@ func newSubject(t *testing.T) Subject {
 		}
 	})
 	searcher := retrieve.NewSearcher(pool, embedder, retrieve.Config{})
-	answers, err := answer.New(searcher, embedder, nil, jour, answer.Config{}, quiet)
+	answers, err := answer.New(searcher, embedder, nil, jour, lib, answer.Config{}, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,39 @@
+package answer
+
+import (
+	"context"
+
+	"clearwell/internal/access"
+	"clearwell/internal/retrieve"
+)
+
+// How clearly a document of which nothing applies any more must speak to the question before what is in force
+// is passed over: by how much more of the question's idf its best passage holds, beside a higher score.
+const endedMargin = 0.15
+
+// endedEvidence is what documents that ended have to say to the question.
+type endedEvidence struct {
+	note *EndedNote // nil: nothing that would have answered
+	// isBetter says that it would have answered clearly better than anything in force does: then the honest
+	// answer is that it applies no more.
+	isBetter bool
+}
+
+// ended looks among what applied once, at the moment of the search.
+func (s *Service) ended(ctx context.Context, who access.Principal, q Question, found retrieve.Result) (endedEvidence, error) {
+	query := q.query(q.Text, s.config.Passages)
+	query.AsOf = found.AsOf
+	ended, err := s.search.Ended(ctx, who, query)
+	if err != nil || !s.config.Evidence.suffices(ended.Coverage, ended.Cosine, len(ended.Passages)) {
+		return endedEvidence{}, err
+	}
+	best := ended.Passages[0]
+	evidence := endedEvidence{note: &EndedNote{DocumentID: best.DocumentID, DocumentKey: best.DocumentKey, Title: best.Title,
+		Revision: best.Revision, At: best.EndedAt, By: best.EndedBy}}
+	coverage, score := 0.0, 0.0
+	for _, p := range found.Passages {
+		coverage, score = max(coverage, p.Coverage), max(score, p.Score)
+	}
+	evidence.isBetter = best.Coverage > coverage+endedMargin && best.Score > score
+	return evidence, nil
+}
