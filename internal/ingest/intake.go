@@ -94,11 +94,17 @@ func (in *Intake) arrival(who access.Principal, up Upload) (library.Arrival, err
 	}
 	name := cleanName(up.Name)
 	key := strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(up.Key, "\x00", ""), "\uFFFD"))
-	if key == "" {
-		key = name
+	filePath := cleanPath(up.Path)
+	if filePath == "" {
+		filePath = name
+	}
+	isDerived := key == ""
+	if isDerived {
+		key = filePath
 	}
 	return library.Arrival{
-		Collection: collection, Key: key, FileName: name,
+		Collection: collection, Key: key, IsKeyDerived: isDerived, Path: filePath, FileName: name,
+		Supersedes: names(up.Supersedes), Amends: names(up.Amends),
 		Title: cleanLine(up.Title), MediaType: cleanLine(up.MediaType), Source: cleanLine(up.Source), CreatedBy: who.ID,
 		EffectiveFrom: given(up.EffectiveFrom), EffectiveUntil: given(up.EffectiveUntil),
 	}, nil
@@ -172,6 +178,50 @@ func (in *Intake) decide(ctx context.Context, who access.Principal, documentID i
 	return in.library.RevisionByID(ctx, rev.ID)
 }
 
+// Decide carries out what a person says about a held revision, and queues it when it goes on.
+func (in *Intake) Decide(ctx context.Context, who access.Principal, reviewID int64, d library.Settlement) (library.Revision, error) {
+	review, err := in.library.Review(ctx, reviewID)
+	if err != nil {
+		return library.Revision{}, err
+	}
+	if err := mayChange(who, review.Revision.Collection); err != nil {
+		return library.Revision{}, err
+	}
+	var rev library.Revision
+	err = postgres.InTx(ctx, in.pool, func(tx pgx.Tx) (err error) {
+		var goesOn bool
+		if rev, goesOn, err = library.Settle(ctx, tx, reviewID, who.ID, d); err != nil {
+			return err
+		}
+		if goesOn {
+			if _, err := in.queue.InsertTx(ctx, tx, publishArgs{RevisionID: rev.ID}, nil); err != nil {
+				return fmt.Errorf("queue revision: %w", err)
+			}
+		}
+		return in.journal.Record(ctx, tx, journal.Event{
+			Actor: who.ID, Kind: journal.Decided, DocumentID: rev.DocumentID, Revision: rev.Number,
+			Detail: map[string]any{"review": reviewID, "kind": review.Kind, "decision": d.Decision, "collection": rev.Collection, "key": rev.DocumentKey},
+		})
+	})
+	return rev, err
+}
+
+// Configure changes how a collection treats what arrives.
+func (in *Intake) Configure(ctx context.Context, who access.Principal, set library.Settings) error {
+	if who.Role != access.Admin || !who.MayWrite(set.Collection) {
+		return fault.Newf(fault.Forbidden, "may_not_configure", "Only an admin of the collection may change its settings.")
+	}
+	return postgres.InTx(ctx, in.pool, func(tx pgx.Tx) error {
+		if err := library.SetSettings(ctx, tx, set); err != nil {
+			return err
+		}
+		return in.journal.Record(ctx, tx, journal.Event{Actor: who.ID, Kind: journal.Configured, Detail: map[string]any{
+			"collection": set.Collection, "on_certain": set.OnCertain, "on_uncertain": set.OnUncertain, "locale": set.Locale,
+			"keep_history_days": set.KeepHistoryDays,
+		}})
+	})
+}
+
 // Delete erases a document with everything that came from it.
 func (in *Intake) Delete(ctx context.Context, who access.Principal, documentID int64) error {
 	doc, err := in.library.Document(ctx, documentID)
@@ -217,6 +267,26 @@ func cleanName(name string) string {
 		name = string(runes[len(runes)-200:])
 	}
 	return name
+}
+
+// cleanPath is a path below a source, without steps upwards; "" if nothing is left.
+func cleanPath(p string) string {
+	p = strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(cleanLine(p), `\`, "/")), "/")
+	if len(p) > 1024 {
+		return "" // the name will do
+	}
+	return p
+}
+
+// names splits a list that is separated by commas.
+func names(list string) []string {
+	var out []string
+	for name := range strings.SplitSeq(list, ",") {
+		if name = cleanLine(name); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // cleanLine is one line of valid text without control characters.

@@ -7,8 +7,8 @@ import (
 	"os"
 	"path"
 	"strings"
-	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -17,7 +17,9 @@ import (
 	"clearwell/internal/analysis"
 	"clearwell/internal/chunk"
 	"clearwell/internal/clean"
+	"clearwell/internal/diff"
 	"clearwell/internal/fault"
+	"clearwell/internal/imprint"
 	"clearwell/internal/inference"
 	"clearwell/internal/journal"
 	"clearwell/internal/library"
@@ -57,7 +59,8 @@ func (p *Pipeline) Run(ctx context.Context, revisionID int64) error {
 	if err != nil {
 		return err
 	}
-	if err := p.date(ctx, rev, doc); err != nil {
+	rev, isDue, err = p.identify(ctx, rev, doc)
+	if err != nil || !isDue {
 		return err
 	}
 	staging, err := p.cut(ctx, rev, doc)
@@ -113,16 +116,53 @@ func (p *Pipeline) fetch(ctx context.Context, rev library.Revision) (*os.File, e
 	return file, nil
 }
 
-// date takes the effective dates from the document's own properties when the uploader gave none.
-func (p *Pipeline) date(ctx context.Context, rev library.Revision, doc parse.Document) error {
-	if rev.EffectiveBy == library.Explicit {
-		return nil
+// identify finds out whose revision it is, from when it applies and where in time it stands. It reports
+// false when the revision's way ends here: a person decides, or it says nothing new.
+func (p *Pipeline) identify(ctx context.Context, rev library.Revision, doc parse.Document) (library.Revision, bool, error) {
+	if err := p.library.SetStage(ctx, rev.ID, "identify"); err != nil {
+		return rev, false, err
 	}
-	from, until, err := datesFromProperties(doc.Properties)
-	if err != nil || from == nil {
-		return err
+	settings, err := p.library.Settings(ctx, rev.Collection)
+	if err != nil {
+		return rev, false, err
 	}
-	return p.library.SetDates(ctx, rev.ID, *from, until, library.FrontMatter)
+	text := doc.Text()
+	reading := library.Reading{
+		Title: titleOf(doc, rev), Text: text, Blocks: blocksOf(doc),
+		Facts: imprint.Read(doc, analysis.Detect(text), imprint.Locale(settings.Locale)),
+	}
+	var verdict library.Verdict
+	err = postgres.InTx(ctx, p.pool, func(tx pgx.Tx) (err error) {
+		if rev, verdict, err = library.Identify(ctx, tx, rev, reading); err != nil {
+			return err
+		}
+		kind, isEnd := map[library.Verdict]journal.Kind{
+			library.IsHeld: journal.Held, library.IsCopy: journal.Duplicate, library.IsRefused: journal.Refused,
+		}[verdict]
+		if !isEnd {
+			return nil
+		}
+		return p.note(ctx, tx, kind, rev)
+	})
+	if err == nil && verdict == library.Wait {
+		err = errWait
+	}
+	return rev, verdict == library.GoOn, err
+}
+
+// errWait says that the revision must wait for another one of its collection to be read.
+var errWait = errors.New("a file that it is like is being processed")
+
+// blocksOf is the structure of a document's text.
+func blocksOf(doc parse.Document) []diff.Block {
+	blocks := make([]diff.Block, len(doc.Blocks))
+	start := 0
+	for i, b := range doc.Blocks {
+		end := start + utf8.RuneCountInString(b.Text)
+		blocks[i] = diff.Block{Kind: string(b.Kind), Level: b.Level, Page: b.Page, Start: start, End: end, Text: b.Text}
+		start = end + utf8.RuneCountInString(parse.BlockSeparator)
+	}
+	return blocks
 }
 
 // cut splits the document into chunks.
@@ -130,16 +170,13 @@ func (p *Pipeline) cut(ctx context.Context, rev library.Revision, doc parse.Docu
 	if err := p.library.SetStage(ctx, rev.ID, "chunk"); err != nil {
 		return library.Staging{}, err
 	}
-	text, title := doc.Text(), cleanLine(doc.Title)
-	if title == "" {
-		title = titleFromName(rev.FileName)
-	}
+	text, title := doc.Text(), titleOf(doc, rev)
 	if rev.Title != "" {
 		doc.Title = rev.Title // what the uploader calls it stands above its headings
 	}
 	chunks := chunk.Split(doc, p.embedder, p.chunking)
 	return library.Staging{
-		Title: title, MediaType: doc.MediaType, Text: text, Language: analysis.Detect(text), Chunks: chunks,
+		Title: title, MediaType: doc.MediaType, Text: text, Blocks: blocksOf(doc), Language: analysis.Detect(text), Chunks: chunks,
 	}, nil
 }
 
@@ -203,10 +240,14 @@ func (p *Pipeline) publish(ctx context.Context, rev library.Revision) error {
 		if err != nil || !isFirst {
 			return err
 		}
-		return p.journal.Record(ctx, tx, journal.Event{
-			Actor: access.System("ingest").ID, Kind: journal.Published, DocumentID: rev.DocumentID, Revision: rev.Number,
-			Detail: map[string]any{"collection": rev.Collection, "key": rev.DocumentKey, "file": rev.FileName},
-		})
+		return p.note(ctx, tx, journal.Published, rev)
+	})
+}
+
+func (p *Pipeline) note(ctx context.Context, tx pgx.Tx, kind journal.Kind, rev library.Revision) error {
+	return p.journal.Record(ctx, tx, journal.Event{
+		Actor: access.System("ingest").ID, Kind: kind, DocumentID: rev.DocumentID, Revision: rev.Number,
+		Detail: map[string]any{"collection": rev.Collection, "key": rev.DocumentKey, "file": rev.FileName},
 	})
 }
 
@@ -220,6 +261,14 @@ func isFinal(err error) bool {
 	}
 }
 
+// titleOf is what the document calls itself, or what its file's name makes of it.
+func titleOf(doc parse.Document, rev library.Revision) string {
+	if title := cleanLine(doc.Title); title != "" {
+		return title
+	}
+	return titleFromName(rev.FileName)
+}
+
 // titleFromName makes "Travel Expenses" of "travel_expenses.pdf": better than nothing in a list of sources.
 func titleFromName(name string) string {
 	name = strings.TrimSuffix(name, path.Ext(name))
@@ -230,37 +279,4 @@ func titleFromName(name string) string {
 	title := []rune(strings.Join(words, " "))
 	title[0] = unicode.ToUpper(title[0])
 	return string(title)
-}
-
-// Front matter and document properties that say when a document applies, most explicit first.
-var (
-	fromKeys  = []string{"effective_from", "effective_date", "effective", "valid_from"}
-	untilKeys = []string{"effective_until", "valid_until", "expires", "expiry_date"}
-)
-
-func datesFromProperties(properties map[string]string) (from, until *time.Time, err error) {
-	if from, err = firstDate(properties, fromKeys); err != nil {
-		return nil, nil, err
-	}
-	until, err = firstDate(properties, untilKeys)
-	return from, until, err
-}
-
-func firstDate(properties map[string]string, keys []string) (*time.Time, error) {
-	for _, key := range keys {
-		value := strings.TrimSpace(properties[key])
-		if value == "" {
-			continue
-		}
-		for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
-			if t, err := time.Parse(layout, value); err == nil {
-				t = t.UTC()
-				return &t, nil
-			}
-		}
-		return nil, fault.Newf(fault.Invalid, "unclear_date",
-			"The document's %s is %q, which can be read in more than one way; write it as 2026-04-03, or give the date with the upload.",
-			key, value)
-	}
-	return nil, nil
 }

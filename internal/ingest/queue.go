@@ -117,6 +117,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[publishArgs]) error {
 		w.queue.noteChange()
 		return nil
 	}
+	if errors.Is(err, errWait) {
+		return river.JobSnooze(waitPause)
+	}
 	code, message := fault.CodeOf(err), fault.MessageOf(err)
 	filing := context.WithoutCancel(ctx) // the reason must be filed also when the job was cancelled
 	switch {
@@ -132,6 +135,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[publishArgs]) error {
 	w.queue.log.Warn("revision is tried again", "revision_id", job.Args.RevisionID, "attempt", job.Attempt, "code", code, "error", err)
 	return errors.Join(err, w.pipeline.library.NoteTrouble(filing, job.Args.RevisionID, code, message))
 }
+
+// waitPause is how long a revision waits for another one to be read.
+const waitPause = 200 * time.Millisecond
 
 // NextRetry implements river.Worker: quickly at first, then once a minute.
 func (w *worker) NextRetry(job *river.Job[publishArgs]) time.Time {
@@ -182,6 +188,9 @@ func (q *Queue) Upkeep(ctx context.Context) error {
 		return err
 	}
 	if _, err := q.library.MoveEnded(ctx); err != nil {
+		return err
+	}
+	if _, err := q.library.DropHistory(ctx); err != nil {
 		return err
 	}
 	return q.rescue(ctx)

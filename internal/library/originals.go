@@ -20,7 +20,11 @@ func saveOriginal(ctx context.Context, tx pgx.Tx, sha256 [32]byte, size int64, b
 		return fmt.Errorf("keep original: %w", err)
 	}
 	if tag.RowsAffected() == 0 {
-		return nil
+		var isThere bool // the parts may have been dropped with the history
+		err := tx.QueryRow(ctx, `select exists (select from original_parts where sha256 = $1)`, sha256[:]).Scan(&isThere)
+		if err != nil || isThere {
+			return err
+		}
 	}
 	buffer := make([]byte, partSize)
 	for part := 0; ; part++ {

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,6 +19,10 @@ func Publish(ctx context.Context, tx pgx.Tx, revisionID int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	there, err := lockAll(ctx, tx, append(ids(rev.supersedes), rev.DocumentID)...)
+	if err != nil {
+		return false, err
+	}
 	t, err := openTimeline(ctx, tx, rev.DocumentID)
 	if err != nil {
 		return false, err
@@ -28,12 +33,23 @@ func Publish(ctx context.Context, tx pgx.Tx, revisionID int64) (bool, error) {
 	if rev.Status != Queued && rev.Status != Running {
 		return false, nil
 	}
+	// What was erased in the meantime needs no taking over.
+	rev.supersedes = slices.DeleteFunc(rev.supersedes, func(id int64) bool { return !slices.Contains(there, id) })
 	if err := checkStaged(ctx, tx, revisionID); err != nil {
 		return false, err
 	}
+	if err := checkTakeovers(ctx, tx, rev.DocumentID, rev.supersedes); err != nil {
+		return false, err
+	}
 	_, err = t.place(ctx, claim{documentID: rev.DocumentID, revisionID: rev.ID, number: rev.Number,
-		from: rev.EffectiveFrom, until: rev.EffectiveUntil})
+		from: rev.EffectiveFrom, until: rev.EffectiveUntil, decided: rev.IsOrderDecided && t.isTakenOver(rev.EffectiveFrom)})
 	if err != nil {
+		return false, err
+	}
+	if err := takeOver(ctx, tx, rev); err != nil {
+		return false, err
+	}
+	if err := noteAmendments(ctx, tx, rev); err != nil {
 		return false, err
 	}
 	return true, setPublished(ctx, tx, revisionID, t.now)
@@ -73,6 +89,10 @@ func Republish(ctx context.Context, tx pgx.Tx, rev Revision, from, until *time.T
 	if rev.Status != Published && rev.Status != Withdrawn {
 		return fault.Newf(fault.Conflict, "not_published",
 			"Revision %d is %s; only a revision that was published before can be put in force again.", rev.Number, rev.Status)
+	}
+	if rev.HistoryDroppedAt != nil {
+		return fault.Newf(fault.Conflict, "history_dropped",
+			"The text of revision %d was dropped as the collection's retention says; upload the file again.", rev.Number)
 	}
 	t, err := openTimeline(ctx, tx, rev.DocumentID)
 	if err != nil {

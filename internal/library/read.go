@@ -17,13 +17,16 @@ func selectRevisions(ctx context.Context, q querier, condition string, args ...a
 		select r.id, r.document_id, d.key, k.name, r.number, r.title, r.file_name, r.media_type, r.size,
 			r.original_sha256, r.source, r.created_by, r.received_at, r.status, r.stage, r.reason_code,
 			r.reason_message, coalesce(b.in_force, false), coalesce(b.scheduled, false),
-			coalesce(b.valid_from, r.effective_from),
-			case when b.valid_from is null then r.effective_until else b.valid_until end,
-			r.effective_source, r.published_at, coalesce(c.chunks, 0)
+			case when b.valid_from is null or r.status in ('queued', 'running', 'held') then r.effective_from else b.valid_from end,
+			case when b.valid_from is null or r.status in ('queued', 'running', 'held') then r.effective_until else b.valid_until end,
+			r.effective_source, r.published_at, coalesce(c.chunks, 0), r.effective_quote, r.path, r.identified_by,
+			r.identity, o.document_id, o.number, r.version_label, r.is_order_decided, r.history_dropped_at,
+			r.supersedes, r.amends
 		from revisions r
 		join documents d on d.id = r.document_id
 		join collections k on k.id = d.collection_id
 		left join contents c on c.id = r.content_id
+		left join revisions o on o.id = r.duplicate_of
 		left join lateral (
 			select lower(valid) as valid_from, upper(valid) as valid_until, valid @> statement_timestamp() as in_force,
 				lower(valid) > statement_timestamp() as scheduled
@@ -44,14 +47,20 @@ func selectRevisions(ctx context.Context, q querier, condition string, args ...a
 func scanRevision(row pgx.CollectableRow) (Revision, error) {
 	var r Revision
 	var sha []byte
+	var ofDocument *int64
+	var ofNumber *int
 	err := row.Scan(&r.ID, &r.DocumentID, &r.DocumentKey, &r.Collection, &r.Number, &r.Title, &r.FileName,
 		&r.MediaType, &r.Size, &sha, &r.Source, &r.CreatedBy, &r.ReceivedAt, &r.Status, &r.Stage, &r.ReasonCode,
 		&r.ReasonMessage, &r.InForce, &r.Scheduled, &r.EffectiveFrom, &r.EffectiveUntil, &r.EffectiveBy,
-		&r.PublishedAt, &r.Chunks)
+		&r.PublishedAt, &r.Chunks, &r.EffectiveQuote, &r.Path, &r.IdentifiedBy, &r.Identity, &ofDocument, &ofNumber,
+		&r.VersionLabel, &r.IsOrderDecided, &r.HistoryDroppedAt, &r.supersedes, &r.amends)
+	if ofDocument != nil {
+		r.DuplicateOf = &RevisionRef{DocumentID: *ofDocument, Number: *ofNumber}
+	}
 	copy(r.SHA256[:], sha)
 	r.Superseded = r.Status == Published && !r.InForce && !r.Scheduled
 	r.EffectiveFrom, r.ReceivedAt = r.EffectiveFrom.UTC(), r.ReceivedAt.UTC()
-	r.EffectiveUntil, r.PublishedAt = utc(r.EffectiveUntil), utc(r.PublishedAt)
+	r.EffectiveUntil, r.PublishedAt, r.HistoryDroppedAt = utc(r.EffectiveUntil), utc(r.PublishedAt), utc(r.HistoryDroppedAt)
 	return r, err
 }
 
@@ -79,16 +88,27 @@ func (s *Store) RevisionByID(ctx context.Context, id int64) (Revision, error) {
 	return revisionByID(ctx, s.pool, id)
 }
 
-// Revision returns revision number of a document.
+// Revision returns revision number of a document, also under the document where it was first filed.
 func (s *Store) Revision(ctx context.Context, documentID int64, number int) (Revision, error) {
 	revs, err := selectRevisions(ctx, s.pool, `r.document_id = $1 and r.number = $2`, documentID, number)
 	if err != nil {
 		return Revision{}, err
 	}
 	if len(revs) == 0 {
+		if revs, err = movedRevisions(ctx, s.pool, documentID, number); err != nil {
+			return Revision{}, err
+		}
+	}
+	if len(revs) == 0 {
 		return Revision{}, errNoRevision(number)
 	}
 	return revs[0], nil
+}
+
+// movedRevisions finds the revision that was first filed under that document and number; any number if 0.
+func movedRevisions(ctx context.Context, q querier, documentID int64, number int) ([]Revision, error) {
+	return selectRevisions(ctx, q, `r.id = (select revision_id from moved_revisions
+		where document_id = $1 and ($2 = 0 or number = $2) order by number desc limit 1)`, documentID, number)
 }
 
 // Revisions returns a document's history, newest first.
@@ -121,11 +141,24 @@ func (s *Store) Collections(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// Document returns one document.
+// Document returns one document. An id under which a file was first filed gives the document that it was
+// found to belong to.
 func (s *Store) Document(ctx context.Context, id int64) (Document, error) {
 	docs, err := s.documents(ctx, []int64{id})
 	if err != nil {
 		return Document{}, err
+	}
+	if len(docs) == 0 {
+		moved, err := movedRevisions(ctx, s.pool, id, 0)
+		if err != nil {
+			return Document{}, err
+		}
+		if len(moved) > 0 {
+			docs, err = s.documents(ctx, []int64{moved[0].DocumentID})
+		}
+		if err != nil {
+			return Document{}, err
+		}
 	}
 	if len(docs) == 0 {
 		return Document{}, errNoDocument()

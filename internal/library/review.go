@@ -19,8 +19,9 @@ const (
 // Decision is what a person says about a held revision.
 type Decision string
 
-// The decisions. Identity takes Replaces, NewDocument, DuplicateOf and Reject; order takes Publish (it is the
-// newer one), FileIntoHistory and Reject; date takes Publish with a date, and Reject.
+// The decisions. Identity takes Replaces, NewDocument, DuplicateOf and Reject, and PublishIt where only a document
+// that it names is unknown; order takes PublishIt (it is the newer one), FileIntoHistory and Reject; date takes
+// PublishIt with a date, and Reject.
 const (
 	Replaces        Decision = "replaces"
 	NewDocument     Decision = "new_document"

@@ -1,6 +1,9 @@
 package library
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Status is where a revision is on its way.
 type Status string
@@ -29,6 +32,32 @@ const (
 	UploadTime     DateSource = "upload_time"
 )
 
+// isStated reports whether someone said since when the revision applies, rather than a clock.
+func (d DateSource) isStated() bool { return d == Explicit || d == FrontMatter || d == FromText }
+
+// IdentityRule says what made a file a revision of its document.
+type IdentityRule string
+
+// The rules, in the order in which they are asked.
+const (
+	ByKey        IdentityRule = "key"         // the uploader named the document
+	BySource     IdentityRule = "source"      // the same path of the same source
+	ByDecision   IdentityRule = "decision"    // a person decided, on this file or an earlier one of its name
+	BySupersedes IdentityRule = "supersedes"  // it says which document it replaces
+	ByDocumentID IdentityRule = "document_id" // it bears the document's own id
+	BySameText   IdentityRule = "same_text"   // it says the same in other bytes
+	ByName       IdentityRule = "name"        // the same file name, and a text that is like it
+	ByLikeness   IdentityRule = "likeness"    // title and text agree, and the order in time is certain
+	AsNew        IdentityRule = "new"         // nothing in the collection is like it
+	NotYet       IdentityRule = "pending"     // it has not been read yet
+)
+
+// RevisionRef names a revision as people do.
+type RevisionRef struct {
+	DocumentID int64
+	Number     int
+}
+
 // Revision is one immutable state of a document.
 type Revision struct {
 	ID             int64
@@ -54,8 +83,19 @@ type Revision struct {
 	EffectiveFrom  time.Time
 	EffectiveUntil *time.Time // of its publication when there is one; nil: no end known
 	EffectiveBy    DateSource
+	EffectiveQuote string // the words that the date was read from
 	PublishedAt    *time.Time
-	Chunks         int // 0 until staged
+	Chunks         int    // 0 until staged
+	Path           string // below its source, or the file's name
+	IdentifiedBy   IdentityRule
+	// Identity is what the rule saw: {"because": sentence, "candidates": [Candidate]}.
+	Identity         json.RawMessage
+	DuplicateOf      *RevisionRef
+	VersionLabel     string // that the document gives itself
+	IsOrderDecided   bool
+	HistoryDroppedAt *time.Time // the text was dropped then, as the collection's retention says
+	// supersedes and amends are ids of documents, from the upload or the document itself.
+	supersedes, amends []int64
 }
 
 // Document is what people mean by "the vacation policy".

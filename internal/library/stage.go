@@ -3,16 +3,16 @@ package library
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pgvector/pgvector-go"
 
 	"clearwell/internal/analysis"
 	"clearwell/internal/chunk"
-	"clearwell/internal/fault"
+	"clearwell/internal/diff"
 	"clearwell/internal/postgres"
 )
 
@@ -62,26 +62,12 @@ func (s *Store) NoteTrouble(ctx context.Context, revisionID int64, code, message
 	return nil
 }
 
-// SetDates files a date that was found in the document itself. What the uploader said stands above it.
-func (s *Store) SetDates(ctx context.Context, revisionID int64, from time.Time, until *time.Time, found DateSource) error {
-	_, err := s.pool.Exec(ctx, `
-		update revisions set effective_from = $2, effective_until = coalesce(effective_until, $3), effective_source = $4
-		where id = $1 and effective_source <> 'explicit'`, revisionID, from, until, found)
-	if isCheckViolation(err) {
-		return fault.Wrapf(err, fault.Invalid, "invalid_dates",
-			"The document says that it ends before it begins; give effective_from and effective_until with the upload.")
-	}
-	if err != nil {
-		return fmt.Errorf("file dates of revision %d: %w", revisionID, err)
-	}
-	return nil
-}
-
 // Staging is the text of a revision cut into chunks, on its way to publication.
 type Staging struct {
 	Title     string // the document's own title, used when the uploader gave none
 	MediaType string // as found in the bytes
 	Text      string
+	Blocks    []diff.Block // of Text, for comparisons
 	Language  analysis.Language
 	Chunks    []chunk.Chunk
 }
@@ -130,9 +116,15 @@ func openContent(ctx context.Context, tx pgx.Tx, rev Revision, st Staging) (int6
 	if err == nil || !errors.Is(err, pgx.ErrNoRows) {
 		return id, err
 	}
+	var blocks []byte
+	if st.Blocks != nil {
+		if blocks, err = json.Marshal(st.Blocks); err != nil {
+			return 0, fmt.Errorf("write blocks: %w", err)
+		}
+	}
 	err = tx.QueryRow(ctx, `
-		insert into contents (document_id, text_sha256, text, language, chunks) values ($1, $2, $3, $4, $5) returning id`,
-		rev.DocumentID, hash[:], st.Text, st.Language, len(st.Chunks)).Scan(&id)
+		insert into contents (document_id, text_sha256, text, language, chunks, blocks) values ($1, $2, $3, $4, $5, $6) returning id`,
+		rev.DocumentID, hash[:], st.Text, st.Language, len(st.Chunks), blocks).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("store text: %w", err)
 	}

@@ -34,6 +34,8 @@ type timeline struct {
 	tx  pgx.Tx
 	now time.Time
 	all []publication
+	// takenOver is when another document took this one over; nil if none did.
+	takenOver *time.Time
 }
 
 // openTimeline locks the document. The instant is taken after the lock and is later than any recorded
@@ -45,8 +47,8 @@ func openTimeline(ctx context.Context, tx pgx.Tx, documentID int64) (*timeline, 
 	t := &timeline{tx: tx}
 	err := tx.QueryRow(ctx, `
 		select greatest(clock_timestamp(), max(lower(recorded)) + interval '1 microsecond',
-			max(upper(recorded)) + interval '1 microsecond')
-		from publications where document_id = $1`, documentID).Scan(&t.now)
+			max(upper(recorded)) + interval '1 microsecond'), (select min(at) from supersessions where document_id = $1)
+		from publications where document_id = $1`, documentID).Scan(&t.now, &t.takenOver)
 	if err != nil {
 		return nil, fmt.Errorf("read the clock: %w", err)
 	}
@@ -82,6 +84,12 @@ func (t *timeline) place(ctx context.Context, c claim) (bool, error) {
 			until, endedBy = &at, by
 		}
 	}
+	if !c.decided && t.isTakenOver(c.from) {
+		return false, nil // another document speaks for it by then
+	}
+	if t.takenOver != nil && !c.decided {
+		bound(*t.takenOver, "superseded")
+	}
 	for _, p := range t.all {
 		if p.from.Equal(c.from) && p.number > c.number && !c.decided {
 			return false, nil // a newer revision begins at the same instant
@@ -101,6 +109,9 @@ func (t *timeline) place(ctx context.Context, c claim) (bool, error) {
 	}
 	return true, t.open(ctx, c.documentID, c.revisionID, c.from, until, endedBy)
 }
+
+// isTakenOver reports whether another document has taken this one's place by the given instant.
+func (t *timeline) isTakenOver(at time.Time) bool { return t.takenOver != nil && !at.Before(*t.takenOver) }
 
 // grace keeps passages that have just ended in the hot table. A search reads the clock a moment before it
 // takes its snapshot: for it the old revision is still in force although the new one is committed.

@@ -1,0 +1,364 @@
+package library
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"clearwell/internal/diff"
+	"clearwell/internal/fault"
+)
+
+// hold stops the revision until a person has decided, and keeps its text for the comparison. What is in
+// force stays so.
+func (id *identification) hold(ctx context.Context, kind ReviewKind, code, message string) (Verdict, error) {
+	if err := holdRevision(ctx, id.tx, id.rev.ID, code, message); err != nil {
+		return GoOn, err
+	}
+	candidates, err := json.Marshal(shown(id.candidates))
+	if err != nil {
+		return GoOn, fmt.Errorf("write candidates: %w", err)
+	}
+	blocks, err := json.Marshal(id.reading.Blocks)
+	if err != nil {
+		return GoOn, fmt.Errorf("write blocks: %w", err)
+	}
+	_, err = id.tx.Exec(ctx, `
+		insert into reviews (revision_id, kind, code, message, candidates, text, blocks)
+		values ($1, $2, $3, $4, $5, $6, $7)`, id.rev.ID, kind, code, message, candidates, id.reading.Text, blocks)
+	if err != nil {
+		return GoOn, fmt.Errorf("open review: %w", err)
+	}
+	return IsHeld, nil
+}
+
+func holdRevision(ctx context.Context, tx pgx.Tx, revisionID int64, code, message string) error {
+	_, err := tx.Exec(ctx, `
+		update revisions set status = 'held', stage = '', reason_code = $2, reason_message = $3 where id = $1`,
+		revisionID, code, message)
+	if err != nil {
+		return fmt.Errorf("hold revision: %w", err)
+	}
+	return nil
+}
+
+// ReviewFilter narrows a listing of reviews.
+type ReviewFilter struct {
+	Collections []string // readable ones; nil means all
+	Collection  string   // "" means any
+	Open        bool     // only those that wait
+	After       int64    // cursor: the last review's id of the page before; 0 means from the newest
+	Limit       int      // 1–200; default 50
+}
+
+const selectReviews = `
+	select w.id, w.kind, w.code, w.message, w.revision_id, w.candidates, w.opened_at, w.decided_at, w.decided_by,
+		w.decision, coalesce(w.target_document_id, 0)
+	from reviews w
+	join revisions r on r.id = w.revision_id
+	join documents d on d.id = r.document_id
+	join collections k on k.id = d.collection_id
+	where `
+
+// Reviews returns a page of reviews, newest first.
+func (s *Store) Reviews(ctx context.Context, f ReviewFilter) ([]Review, error) {
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	return readReviews(ctx, s.pool, `($1::text[] is null or k.name = any($1)) and ($2 = '' or k.name = $2)
+		and (not $3 or w.decided_at is null) and ($4 = 0 or w.id < $4) order by w.id desc limit $5`,
+		f.Collections, f.Collection, f.Open, f.After, min(f.Limit, 200))
+}
+
+// Review returns one review. Errors: unknown_review.
+func (s *Store) Review(ctx context.Context, id int64) (Review, error) {
+	return reviewByID(ctx, s.pool, id)
+}
+
+func reviewByID(ctx context.Context, q querier, id int64) (Review, error) {
+	found, err := readReviews(ctx, q, `w.id = $1`, id)
+	if err != nil {
+		return Review{}, err
+	}
+	if len(found) == 0 {
+		return Review{}, fault.Newf(fault.NotFound, "unknown_review", "There is no such review, or it is not yours to see.")
+	}
+	return found[0], nil
+}
+
+func readReviews(ctx context.Context, q querier, condition string, args ...any) ([]Review, error) {
+	rows, err := q.Query(ctx, selectReviews+condition, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read reviews: %w", err)
+	}
+	var revisionIDs []int64
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Review, error) {
+		var w Review
+		err := row.Scan(&w.ID, &w.Kind, &w.Code, &w.Message, &w.Revision.ID, &w.Candidates, &w.OpenedAt, &w.DecidedAt,
+			&w.DecidedBy, &w.Decision, &w.TargetID)
+		w.OpenedAt, w.DecidedAt = w.OpenedAt.UTC(), utc(w.DecidedAt)
+		revisionIDs = append(revisionIDs, w.Revision.ID)
+		return w, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read reviews: %w", err)
+	}
+	revs, err := selectRevisions(ctx, q, `r.id = any($1)`, revisionIDs)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]Revision, len(revs))
+	for _, r := range revs {
+		byID[r.ID] = r
+	}
+	for i := range found {
+		found[i].Revision = byID[found[i].Revision.ID]
+	}
+	return found, nil
+}
+
+// Settle carries out what a person decided about a held revision. It reports whether the revision goes on to
+// publication and so needs a job. Files of the same source and name follow the decision from now on.
+// Errors: unknown_review, review_closed, invalid_decision, unknown_document, date_needed, invalid_dates.
+func Settle(ctx context.Context, tx pgx.Tx, reviewID int64, by string, d Settlement) (rev Revision, goesOn bool, err error) {
+	w, err := reviewByID(ctx, tx, reviewID)
+	if err != nil {
+		return Revision{}, false, err
+	}
+	// In this order, and before anything else: whoever moves revisions takes documents so.
+	if _, err := lockAll(ctx, tx, w.Revision.DocumentID, d.DocumentID); err != nil {
+		return Revision{}, false, err
+	}
+	tag, err := tx.Exec(ctx, `
+		update reviews set decided_at = clock_timestamp(), decided_by = $2, decision = $3, target_document_id = nullif($4::bigint, 0)
+		where id = $1 and decided_at is null`, reviewID, by, d.Decision, d.DocumentID)
+	if isCheckViolation(err) {
+		return Revision{}, false, errDecision(w.Kind)
+	}
+	if err != nil {
+		return Revision{}, false, fmt.Errorf("close review: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return Revision{}, false, fault.Newf(fault.Conflict, "review_closed", "This review was decided already: %s by %s.", w.Decision, w.DecidedBy)
+	}
+	if goesOn, err = w.settle(ctx, tx, by, d); err != nil {
+		return Revision{}, false, err
+	}
+	rev, err = revisionByID(ctx, tx, w.Revision.ID)
+	return rev, goesOn, err
+}
+
+func (w Review) settle(ctx context.Context, tx pgx.Tx, by string, d Settlement) (goesOn bool, err error) {
+	switch {
+	case d.Decision == Reject:
+		return false, w.reject(ctx, tx, by)
+	case w.Kind == ReviewIdentity && d.Decision == Replaces:
+		return true, w.giveTo(ctx, tx, by, d, d.DocumentID)
+	case w.Kind == ReviewIdentity && d.Decision == NewDocument:
+		own, err := ownDocument(ctx, tx, w.Revision)
+		if err != nil {
+			return false, fmt.Errorf("make a document: %w", err)
+		}
+		return true, w.giveTo(ctx, tx, by, d, own)
+	case w.Kind == ReviewIdentity && d.Decision == PublishIt && strings.HasPrefix(w.Code, "unknown_"):
+		return true, w.goOn(ctx, tx, d) // without the relation that nobody could find
+	case w.Kind == ReviewIdentity && d.Decision == DuplicateOf:
+		return false, w.copyOf(ctx, tx, by, d.DocumentID)
+	case w.Kind == ReviewDate && d.Decision == PublishIt && d.EffectiveFrom == nil:
+		return false, fault.Newf(fault.Invalid, "date_needed", "Say from when it applies: effective_from.")
+	case w.Kind == ReviewOrder && d.Decision == PublishIt && d.EffectiveFrom == nil:
+		now := time.Now()
+		d.EffectiveFrom = &now
+		return true, w.goOn(ctx, tx, d)
+	case w.Kind != ReviewIdentity && d.Decision == PublishIt, w.Kind == ReviewOrder && d.Decision == FileIntoHistory:
+		return true, w.goOn(ctx, tx, d)
+	}
+	return false, errDecision(w.Kind)
+}
+
+func errDecision(kind ReviewKind) error {
+	takes := map[ReviewKind]string{
+		ReviewIdentity: "replaces, new_document, duplicate or reject",
+		ReviewOrder:    "publish, file_into_history or reject",
+		ReviewDate:     "publish (with effective_from) or reject",
+	}
+	return fault.Newf(fault.Invalid, "invalid_decision", "This review takes the decision %s.", takes[kind])
+}
+
+// giveTo makes the revision one of the document's, and lets it go on.
+func (w Review) giveTo(ctx context.Context, tx pgx.Tx, by string, d Settlement, documentID int64) error {
+	if err := w.checkTarget(ctx, tx, documentID); err != nil {
+		return err
+	}
+	if documentID != w.Revision.DocumentID {
+		if err := moveRevision(ctx, tx, w.Revision, documentID); err != nil {
+			return err
+		}
+	}
+	if err := w.remember(ctx, tx, by, &documentID); err != nil {
+		return err
+	}
+	return w.goOn(ctx, tx, d)
+}
+
+// checkTarget refuses a document that is not there, or lies where other people read.
+func (w Review) checkTarget(ctx context.Context, tx pgx.Tx, documentID int64) error {
+	var isThere bool
+	err := tx.QueryRow(ctx, `
+		select exists (select from documents d join collections k on k.id = d.collection_id where d.id = $1 and k.name = $2)`,
+		documentID, w.Revision.Collection).Scan(&isThere)
+	if err != nil {
+		return fmt.Errorf("look for the document: %w", err)
+	}
+	if !isThere {
+		return fault.Newf(fault.Invalid, "unknown_target",
+			"The collection %q has no such document; give the document_id of a candidate.", w.Revision.Collection)
+	}
+	return nil
+}
+
+// goOn queues the revision again, its identity and its place in time decided.
+func (w Review) goOn(ctx context.Context, tx pgx.Tx, d Settlement) error {
+	d.EffectiveFrom, d.EffectiveUntil = microseconds(d.EffectiveFrom), microseconds(d.EffectiveUntil)
+	_, err := tx.Exec(ctx, `
+		update revisions set status = 'queued', stage = 'waiting', reason_code = '', reason_message = '',
+			identified_by = case when $2 then 'decision' else identified_by end,
+			is_order_decided = is_order_decided or $3,
+			effective_from = coalesce($4, effective_from),
+			effective_until = coalesce($5, effective_until),
+			effective_source = case when $4::timestamptz is null then effective_source else 'explicit' end
+		where id = $1`, w.Revision.ID, w.Kind == ReviewIdentity, w.Kind == ReviewOrder, d.EffectiveFrom, d.EffectiveUntil)
+	if isCheckViolation(err) {
+		return fault.Wrapf(err, fault.Invalid, "invalid_dates", "effective_until must be later than effective_from.")
+	}
+	if err != nil {
+		return fmt.Errorf("queue revision again: %w", err)
+	}
+	return nil
+}
+
+// copyOf files the revision as saying what the document's nearest revision says.
+func (w Review) copyOf(ctx context.Context, tx pgx.Tx, by string, documentID int64) error {
+	if err := w.checkTarget(ctx, tx, documentID); err != nil {
+		return err
+	}
+	of, err := nearestRevision(ctx, tx, w, documentID)
+	if err != nil {
+		return err
+	}
+	if documentID != w.Revision.DocumentID {
+		if err := moveRevision(ctx, tx, w.Revision, documentID); err != nil {
+			return err
+		}
+	}
+	if err := w.remember(ctx, tx, by, &documentID); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `update revisions set identified_by = 'decision' where id = $1`, w.Revision.ID)
+	if err != nil {
+		return fmt.Errorf("note the decision: %w", err)
+	}
+	return markDuplicate(ctx, tx, w.Revision.ID, of)
+}
+
+// nearestRevision is the revision of the document that the review compared with, or its newest with a text.
+func nearestRevision(ctx context.Context, q querier, w Review, documentID int64) (int64, error) {
+	number := 0
+	for _, c := range w.Candidates {
+		if c.DocumentID == documentID {
+			number = c.Revision
+		}
+	}
+	var id int64
+	err := q.QueryRow(ctx, `
+		select id from revisions where document_id = $1 and id <> $2 and content_id is not null
+		order by (number = $3) desc, number desc limit 1`, documentID, w.Revision.ID, number).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, fault.Newf(fault.Conflict, "no_text", "That document has no revision with a text to compare with.")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find the nearest revision: %w", err)
+	}
+	return id, nil
+}
+
+func (w Review) reject(ctx context.Context, tx pgx.Tx, by string) error {
+	_, err := tx.Exec(ctx, `
+		update revisions set status = 'rejected', stage = '', reason_code = 'rejected', reason_message = 'A person rejected it.' where id = $1`,
+		w.Revision.ID)
+	if err != nil {
+		return fmt.Errorf("reject revision: %w", err)
+	}
+	if w.Kind != ReviewIdentity {
+		return nil // it is this state that is unwanted, not files of its name
+	}
+	return w.remember(ctx, tx, by, nil)
+}
+
+// remember keeps whose files of this source and name are; nil: nobody's.
+func (w Review) remember(ctx context.Context, tx pgx.Tx, by string, documentID *int64) error {
+	_, err := tx.Exec(ctx, `
+		insert into remembered (collection_id, source, name, document_id, decided_by)
+		select id, $2, $3, $4, $5 from collections where name = $1
+		on conflict (collection_id, source, name)
+		do update set document_id = excluded.document_id, decided_by = excluded.decided_by, decided_at = clock_timestamp()`,
+		w.Revision.Collection, w.Revision.Source, w.Revision.Path, documentID, by)
+	if err != nil {
+		return fmt.Errorf("remember the decision: %w", err)
+	}
+	return nil
+}
+
+// ReviewChange compares a held revision's text with the document's nearest revision. documentID 0 means the
+// first candidate, or the document that it was filed under.
+func (s *Store) ReviewChange(ctx context.Context, w Review, documentID int64) (Change, error) {
+	if documentID == 0 {
+		documentID = w.Revision.DocumentID
+		if len(w.Candidates) > 0 {
+			documentID = w.Candidates[0].DocumentID
+		}
+	}
+	if err := s.isCandidate(w, documentID); err != nil {
+		return Change{}, err
+	}
+	of, err := nearestRevision(ctx, s.pool, w, documentID)
+	if err != nil {
+		return Change{}, err
+	}
+	var text string
+	var blocks []byte
+	err = s.pool.QueryRow(ctx, `select text, blocks from reviews where id = $1`, w.ID).Scan(&text, &blocks)
+	if err != nil {
+		return Change{}, fmt.Errorf("read held text: %w", err)
+	}
+	held, err := blocksOf(text, blocks)
+	if err != nil {
+		return Change{}, err
+	}
+	from, err := revisionByID(ctx, s.pool, of)
+	if err != nil {
+		return Change{}, err
+	}
+	old, _, err := s.blocks(ctx, from)
+	if err != nil {
+		return Change{}, err
+	}
+	return Change{From: from, To: w.Revision, Report: diff.Compare(old, held)}, nil
+}
+
+func (s *Store) isCandidate(w Review, documentID int64) error {
+	if documentID == w.Revision.DocumentID {
+		return nil
+	}
+	for _, c := range w.Candidates {
+		if c.DocumentID == documentID {
+			return nil
+		}
+	}
+	return fault.Newf(fault.Invalid, "unknown_target", "That document is not among the candidates of this review.")
+}
