@@ -66,7 +66,7 @@ func TestTwoPublishersNeverOverlap(t *testing.T) {
 		}
 		if older.EffectiveFrom.Equal(newer.EffectiveFrom) && !again {
 			filed++
-			n := f.count(`select count(*) from publications where revision_id = $1 and upper_inf(recorded) and valid @> $2::timestamptz`,
+			n := f.scalar(`select count(*) from publications where revision_id = $1 and upper_inf(recorded) and valid @> $2::timestamptz`,
 				older.ID, older.EffectiveFrom)
 			if n != 0 {
 				t.Fatalf("round %d: revision %d applies although %d begins at the same instant", round, older.Number, newer.Number)
@@ -129,7 +129,8 @@ func (f *fixture) together(steps ...func(pgx.Tx) error) {
 	f.must(errors.Join(failed...))
 }
 
-func (f *fixture) count(sql string, args ...any) (n int) {
+// scalar is the one number that a statement returns.
+func (f *fixture) scalar(sql string, args ...any) (n int) {
 	f.Helper()
 	f.must(f.pool.QueryRow(f.Context(), sql, args...).Scan(&n))
 	return n
@@ -138,7 +139,7 @@ func (f *fixture) count(sql string, args ...any) (n int) {
 // overlaps counts pairs of publications of one document that are held to be true now and share an instant.
 func (f *fixture) overlaps() int {
 	f.Helper()
-	return f.count(`
+	return f.scalar(`
 		select count(*) from publications a join publications b
 			on a.document_id = b.document_id and a.id < b.id and a.valid && b.valid
 		where upper_inf(a.recorded) and upper_inf(b.recorded)`)
@@ -222,7 +223,7 @@ func insertPast(ctx context.Context, tx pgx.Tx, rev library.Revision) error {
 func (f *fixture) awaitBlocked(sessions int) {
 	f.Helper()
 	deadline := time.Now().Add(30 * time.Second)
-	for f.count(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) < sessions {
+	for f.scalar(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) < sessions {
 		if time.Now().After(deadline) {
 			f.Fatal("nobody waits after 30 s")
 		}
