@@ -32,7 +32,8 @@ var floors = map[string]int{
 }
 
 // cupboards are packages that only tests open; each lies in the room that it serves.
-var cupboards = []string{"internal/postgres/pgtest", "internal/inference/inferencetest", "internal/library/librarytest"}
+var cupboards = []string{"internal/postgres/pgtest", "internal/inference/inferencetest", "internal/library/librarytest",
+	"internal/parse/parsetest"}
 
 // leaves are the packages that carry files and contracts; beside cmd and tests, only these import them.
 var leaves = map[string][]string{
@@ -50,6 +51,7 @@ var doors = map[string][]string{
 	"github.com/ledongthuc/pdf":              {"parse"},
 	"github.com/klippa-app/go-pdfium":        {"parse"},
 	"github.com/pdfcpu/pdfcpu":               {"parse"},
+	"codeberg.org/go-pdf/fpdf":               {"parse"},
 	"github.com/riverqueue/river":            {"ingest", "source", "postgres", "cmd"}, // postgres runs its migrations
 	"github.com/go-chi/chi":                  {"httpapi", "api"},
 	"github.com/oapi-codegen/runtime":        {"httpapi", "api"},
