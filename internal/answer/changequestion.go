@@ -28,18 +28,19 @@ const (
 
 var changeQuestions = []changeQuestion{
 	asking("en", `(?:(?:can|could) you )?(?:please )?(?:tell me )?what(?:['’]s| is| has| have| was)? (?:been )?(?:recently |lately )?(?:changed?|new|updated)(?: recently| lately)? `+inEnglish+`(.+?)`),
-	asking("en", `(?:what are |what were |list |show me |show |summari[sz]e )?(?:the )?(?:latest |recent |last |newest )?changes `+inEnglish+`(.+?)`),
+	asking("en", `(?:what (?:are|were)|list|show(?: me)?|summari[sz]e|the)(?: the)? (?:latest |recent |last |newest )?changes `+inEnglish+`(.+?)`),
+	asking("en", `(?:(?:latest|recent|last|newest) changes (?:in|to)(?: the| our)?|changes (?:in|to) the) (.+?)`),
 	asking("en", `what changes (?:were|have been|are) (?:made )?`+inEnglish+`(.+?)`),
 	asking("en", `how (?:has|have|did) (?:the |our )?(.+?) changed?`),
 	asking("de", `was (?:hat|haben) sich (?:denn |zuletzt |kürzlich )?`+inGerman+`(.+?) (?:zuletzt |kürzlich )?(?:ge|ver)ändert`),
 	asking("de", `was (?:ist|gibt es|gibt's) (?:denn )?neu(?:es)? `+inGerman+`(.+?)`),
 	asking("de", `was wurde `+inGerman+`(.+?) geändert`),
-	asking("de", `(?:welche |was sind die |die )?(?:letzten |neuesten )?änderungen (?:gibt es |gab es |wurden )?`+inGerman+`(.+?)(?: vorgenommen)?`),
+	asking("de", `(?:(?:welche|was sind die|die)(?: letzten| neuesten)?|letzte|neueste) änderungen (?:gibt es |gab es |wurden )?`+inGerman+`(.+?)(?: vorgenommen)?`),
 	asking("fr", `qu['’]est[- ]ce qui (?:a|est) (?:récemment )?(?:été )?(?:changé|modifié|nouveau)(?: récemment)? `+inFrench+`(.+?)`),
 	asking("fr", `(?:quoi de|qu['’]y a-t-il de) (?:neuf|nouveau) `+inFrench+`(.+?)`),
-	asking("fr", `(?:quel(?:le)?s (?:sont )?)?(?:les )?(?:derniers |dernières )?(?:changements|modifications|nouveautés) (?:y a-t-il )?`+inFrench+`(.+?)`),
+	asking("fr", `(?:quel(?:le)?s (?:sont )?(?:les )?(?:derni(?:ers|ères) )?|(?:les )?derni(?:ers|ères) |les )(?:changements|modifications|nouveautés) (?:y a-t-il )?`+inFrench+`(.+?)`),
 	asking("es", `qué (?:ha cambiado|cambió|se ha cambiado|se cambió|cambios (?:hay|hubo|ha habido)|hay de nuevo|novedades hay) (?:recientemente )?`+inSpanish+`(.+?)`),
-	asking("es", `(?:cuáles son )?(?:las |los )?(?:últim[ao]s )?(?:novedades|cambios) `+inSpanish+`(.+?)`),
+	asking("es", `(?:cuáles son )?(?:(?:las |los )?(?:últim[ao]s )?novedades|(?:las |los )(?:últim[ao]s )?cambios) `+inSpanish+`(.+?)`),
 }
 
 // tail is a time that the topic ends with: the answer names the day of the change itself.
