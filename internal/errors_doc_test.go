@@ -21,6 +21,7 @@ const errorsDoc = "../docs/errors.md"
 // statuses are the HTTP statuses of the kinds of failure, as httpapi gives them.
 var statuses = map[string]int{
 	"Internal": 500, "Invalid": 400, "TooLarge": 413, "Unsupported": 415, "NotFound": 404, "Conflict": 409,
+	"Reason": 0, // on a revision only
 	"Unauthenticated": 401, "Forbidden": 403, "Unavailable": 503, "Busy": 429,
 }
 
@@ -181,11 +182,38 @@ func functions(files []*ast.File) []*ast.FuncDecl {
 	return all
 }
 
+// reasonOf returns the code of a call that ends a revision's way with a reason that is no fault: library's
+// stopAs(ctx, tx, revision, status, code, …) and hold(ctx, kind, code, …).
+func reasonOf(call *ast.CallExpr) ast.Expr {
+	switch fn := call.Fun.(type) {
+	case *ast.Ident:
+		if fn.Name == "stopAs" && len(call.Args) == 6 {
+			return literal(call.Args[4])
+		}
+	case *ast.SelectorExpr:
+		if fn.Sel.Name == "hold" && len(call.Args) == 4 {
+			return literal(call.Args[2])
+		}
+	}
+	return nil
+}
+
+// literal is the expression if it is a string in quotes: what passes a code on does not give one.
+func literal(e ast.Expr) ast.Expr {
+	if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+		return lit
+	}
+	return nil
+}
+
 // faultOf returns the kind and the code of a call that makes a fault, nil for any other node.
 func faultOf(node ast.Node) (kind string, code ast.Expr) {
 	call, ok := node.(*ast.CallExpr)
 	if !ok {
 		return "", nil
+	}
+	if code := reasonOf(call); code != nil {
+		return "Reason", code
 	}
 	fn, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {

@@ -107,7 +107,7 @@ func (s *service) testBadFiles(t *testing.T) {
 func (s *service) awaitFailure(up uploaded) (code, message string) {
 	s.Helper()
 	rev := s.awaitEnd(up)
-	if rev.Status != "failed" || rev.InForce || rev.Reason == nil {
+	if rev.Status != "failed" && rev.Status != "held" || rev.InForce || rev.Reason == nil {
 		s.Fatalf("want a failed revision with its reason, got %+v", rev)
 	}
 	return rev.Reason.Code, rev.Reason.Message

@@ -137,7 +137,9 @@ func TestBadFilesFailWithAReasonAndTheRevisionInForceStays(t *testing.T) {
 	for i := range noise {
 		noise[i] = byte(i*i*31 + i>>3)
 	}
-	cases := []struct{ name, file, body, code string }{
+	cases := []struct {
+		name, file, body, code string
+	}{
 		{"only white space", "policy.txt", " \n\t\n ", "no_text"},
 		{"binary noise", "policy.bin", string(noise), "unsupported_media_type"},
 		{"truncated docx", "policy.docx", "PK\x03\x04\x14\x00\x06\x00", "damaged_file"},
@@ -146,7 +148,7 @@ func TestBadFilesFailWithAReasonAndTheRevisionInForceStays(t *testing.T) {
 	}
 	for _, c := range cases {
 		rev, _ := f.accept("policy", c.file, c.body)
-		rev = f.await(rev, library.Failed)
+		rev = f.await(rev, library.Failed, library.Held)
 		if rev.ReasonCode != c.code || len(rev.ReasonMessage) < 20 {
 			t.Errorf("%s: want %s with a sentence, got %s: %s", c.name, c.code, rev.ReasonCode, rev.ReasonMessage)
 		}

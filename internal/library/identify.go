@@ -253,13 +253,8 @@ func (id *identification) isRefused(ctx context.Context) (bool, error) {
 }
 
 func (id *identification) refuse(ctx context.Context) error {
-	_, err := id.tx.Exec(ctx, `
-		update revisions set status = 'rejected', stage = '', reason_code = 'rejected_before', reason_message = $2 where id = $1`,
-		id.rev.ID, "A person rejected an earlier file of this name and source; upload it with a key if it is wanted after all.")
-	if err != nil {
-		return fmt.Errorf("refuse revision: %w", err)
-	}
-	return nil
+	return stopAs(ctx, id.tx, id.rev.ID, Rejected, "rejected_before",
+		"A person rejected an earlier file of this name and source; upload it with a key if it is wanted after all.")
 }
 
 // relate finds the documents that this one says it takes over or amends. A name that nobody knows is asked about.

@@ -74,11 +74,8 @@ func ownDocument(ctx context.Context, tx pgx.Tx, rev Revision) (int64, error) {
 
 // markDuplicate ends a revision's way: what it says stands in another one.
 func markDuplicate(ctx context.Context, tx pgx.Tx, revisionID, of int64) error {
-	_, err := tx.Exec(ctx, `
-		update revisions set status = 'duplicate', stage = '', duplicate_of = $2, reason_code = 'same_text',
-			reason_message = 'It says the same as another revision of this document.' where id = $1`, revisionID, of)
-	if err != nil {
+	if _, err := tx.Exec(ctx, `update revisions set duplicate_of = $2 where id = $1`, revisionID, of); err != nil {
 		return fmt.Errorf("mark duplicate: %w", err)
 	}
-	return nil
+	return stopAs(ctx, tx, revisionID, Duplicate, "same_text", "It says the same as another revision of this document.")
 }

@@ -17,7 +17,7 @@ import (
 // hold stops the revision until a person has decided, and keeps its text for the comparison. What is in
 // force stays so.
 func (id *identification) hold(ctx context.Context, kind ReviewKind, code, message string) (Verdict, error) {
-	if err := holdRevision(ctx, id.tx, id.rev.ID, code, message); err != nil {
+	if err := stopAs(ctx, id.tx, id.rev.ID, Held, code, message); err != nil {
 		return GoOn, err
 	}
 	candidates, err := json.Marshal(shown(id.candidates))
@@ -37,12 +37,13 @@ func (id *identification) hold(ctx context.Context, kind ReviewKind, code, messa
 	return IsHeld, nil
 }
 
-func holdRevision(ctx context.Context, tx pgx.Tx, revisionID int64, code, message string) error {
+// stopAs ends a revision's way, or holds it, and says why.
+func stopAs(ctx context.Context, tx pgx.Tx, revisionID int64, status Status, code, message string) error {
 	_, err := tx.Exec(ctx, `
-		update revisions set status = 'held', stage = '', reason_code = $2, reason_message = $3 where id = $1`,
-		revisionID, code, message)
+		update revisions set status = $2, stage = '', reason_code = $3, reason_message = $4 where id = $1`,
+		revisionID, status, code, message)
 	if err != nil {
-		return fmt.Errorf("hold revision: %w", err)
+		return fmt.Errorf("stop revision %d as %s: %w", revisionID, status, err)
 	}
 	return nil
 }
@@ -288,11 +289,8 @@ func nearestRevision(ctx context.Context, q querier, w Review, documentID int64)
 }
 
 func (w Review) reject(ctx context.Context, tx pgx.Tx, by string) error {
-	_, err := tx.Exec(ctx, `
-		update revisions set status = 'rejected', stage = '', reason_code = 'rejected', reason_message = 'A person rejected it.' where id = $1`,
-		w.Revision.ID)
-	if err != nil {
-		return fmt.Errorf("reject revision: %w", err)
+	if err := stopAs(ctx, tx, w.Revision.ID, Rejected, "rejected", "A person rejected it."); err != nil {
+		return err
 	}
 	if w.Kind != ReviewIdentity {
 		return nil // it is this state that is unwanted, not files of its name

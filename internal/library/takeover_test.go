@@ -91,18 +91,18 @@ func TestRelationsThatCanNotBe(t *testing.T) {
 		"erased":             {naming("c", "gone", ""), "unknown_superseded"},
 		"amends nothing":     {naming("c", "", "nothing"), "unknown_amended"},
 	}
-	before := f.count()
+	before := f.rows()
 	for name, test := range tests {
 		if err := f.tryReceive(test.arrival); fault.CodeOf(err) != test.code {
 			t.Errorf("%s: want %s, got %v", name, test.code, err)
 		}
 	}
-	if after := f.count(); before != after {
+	if after := f.rows(); before != after {
 		t.Errorf("a refused file leaves nothing behind: %d revisions, then %d", before, after)
 	}
 }
 
-func (f *fixture) count() int {
+func (f *fixture) rows() int {
 	f.Helper()
 	var n int
 	f.must(f.pool.QueryRow(f.Context(), `select (select count(*) from revisions) + (select count(*) from documents)`).Scan(&n))

@@ -111,7 +111,9 @@ func (t *timeline) place(ctx context.Context, c claim) (bool, error) {
 }
 
 // isTakenOver reports whether another document has taken this one's place by the given instant.
-func (t *timeline) isTakenOver(at time.Time) bool { return t.takenOver != nil && !at.Before(*t.takenOver) }
+func (t *timeline) isTakenOver(at time.Time) bool {
+	return t.takenOver != nil && !at.Before(*t.takenOver)
+}
 
 // grace keeps passages that have just ended in the hot table. A search reads the clock a moment before it
 // takes its snapshot: for it the old revision is still in force although the new one is committed.
