@@ -17,7 +17,7 @@ const endedMargin = 0.05
 type endedEvidence struct {
 	note *EndedNote // nil: nothing that would have answered
 	// isBetter says that it would have answered clearly better than anything in force does: then the honest
-	// answer is that it applies no more.
+	// answer is that it applies no more. Where an amendment ended, what it amended applies again.
 	isBetter bool
 }
 
@@ -36,6 +36,6 @@ func (s *Service) ended(ctx context.Context, who access.Principal, q Question, f
 	for _, p := range found.Passages {
 		coverage, score = max(coverage, p.Coverage), max(score, p.Score)
 	}
-	evidence.isBetter = best.Coverage > coverage+endedMargin && best.Score > score
+	evidence.isBetter = !best.IsAmendment && best.Coverage > coverage+endedMargin && best.Score > score
 	return evidence, nil
 }

@@ -144,6 +144,7 @@ func TestWhatAppliesAnswersUnlessWhatEndedIsClearlyBetter(t *testing.T) {
 		coverage, score float64
 		abstains        bool
 	}{
+		"an amendment":          {.99, 1.9, false},
 		"as good":               {.9, 1.2, false},
 		"higher score only":     {.9, 1.9, false},
 		"more words only":       {1, 1.1, false},
@@ -157,6 +158,7 @@ func TestWhatAppliesAnswersUnlessWhatEndedIsClearlyBetter(t *testing.T) {
 			current.Passages[0].Coverage = .7
 			ended := winter("withdrawn", date(2026, 5, 1))
 			ended.Coverage, ended.Score = c.coverage, c.score
+			ended.IsAmendment = name == "an amendment"
 			if c.coverage == .9 {
 				current.Passages[0].Coverage = .9
 			}

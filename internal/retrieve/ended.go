@@ -16,6 +16,8 @@ type EndedPassage struct {
 	Passage
 	EndedAt time.Time // the first moment at which it didn't apply
 	EndedBy string    // "expired" or "withdrawn"
+	// IsAmendment says that it changed another document, which may apply again as it stands.
+	IsAmendment bool
 }
 
 // EndedResult is what applied once, best first.
@@ -68,12 +70,14 @@ func (s *Searcher) collectEnded(ctx context.Context, words question, args []any)
 	for rows.Next() {
 		var endedAt *time.Time
 		var endedBy *string
-		found, err := scan(rows, &shared, words, &endedAt, &endedBy)
+		var isAmendment bool
+		found, err := scan(rows, &shared, words, &endedAt, &endedBy, &isAmendment)
 		if err != nil {
 			return EndedResult{}, err
 		}
 		if found != nil {
-			result.Passages = append(result.Passages, EndedPassage{Passage: *found, EndedAt: endedAt.UTC(), EndedBy: *endedBy})
+			result.Passages = append(result.Passages, EndedPassage{Passage: *found, EndedAt: endedAt.UTC(), EndedBy: *endedBy,
+				IsAmendment: isAmendment})
 		}
 	}
 	result.AsOf, result.Cosine = shared.AsOf, shared.Cosine

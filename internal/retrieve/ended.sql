@@ -21,7 +21,8 @@ found as (
     order by score desc, chunk_id
     limit $11::int
 )
-select m.as_of, m.highest, f.score, f.cosine, f.held, {details}, f.ended_at, f.ended_by
+select m.as_of, m.highest, f.score, f.cosine, f.held, {details}, f.ended_at, f.ended_by,
+    exists (select from publication_amendments a where a.publication_id = f.publication_id) as is_amendment
 from (select coalesce($1::timestamptz, now()) as as_of, coalesce((select max(cosine) from near), 0) as highest) m
 left join (found f join passage_details d using (publication_id, chunk_id)) on true
 order by f.score desc, chunk_id
