@@ -86,6 +86,22 @@ type told struct {
 	new, old *Citation
 }
 
+func (t told) citations() []*Citation {
+	return slices.DeleteFunc([]*Citation{t.new, t.old}, func(c *Citation) bool { return c == nil })
+}
+
+// numbered gives the citations their numbers, from 1, and returns what they cite in that order.
+func numbered(list []told) []retrieve.Passage {
+	var passages []retrieve.Passage
+	for _, item := range list {
+		for _, c := range item.citations() {
+			passages = append(passages, c.Passage)
+			c.N = len(passages)
+		}
+	}
+	return passages
+}
+
 // tell lists the changes, each with the new words and the old.
 func tell(q Question, p phrases, document retrieve.Passage, change library.Change, w *writing) {
 	since := change.To.EffectiveFrom
@@ -99,15 +115,7 @@ func tell(q Question, p phrases, document retrieve.Passage, change library.Chang
 	list := listed(p, change)
 	more := max(0, len(list)-changesTold)
 	list = list[:len(list)-more]
-	var passages []retrieve.Passage
-	for _, item := range list {
-		for _, c := range []*Citation{item.new, item.old} {
-			if c != nil {
-				passages = append(passages, c.Passage)
-				c.N = len(passages)
-			}
-		}
-	}
+	passages := numbered(list)
 	w.answer.PromptSHA256 = hashOfPassages(q.Text, passages)
 	if len(list) == 0 {
 		w.sources([]retrieve.Passage{document})
@@ -119,11 +127,9 @@ func tell(q Question, p phrases, document retrieve.Passage, change library.Chang
 	w.write(fmt.Sprintf(p.whatChanged, document.Title, change.To.Number, p.day(since), change.From.Number) + "\n")
 	for i, item := range list {
 		w.write(fmt.Sprintf("\n%d. %s ", i+1, item.text))
-		for _, c := range []*Citation{item.new, item.old} {
-			if c != nil {
-				w.write(fmt.Sprintf("[%d]", c.N))
-				w.add(*c)
-			}
+		for _, c := range item.citations() {
+			w.write(fmt.Sprintf("[%d]", c.N))
+			w.add(*c)
 		}
 	}
 	if more > 0 {

@@ -32,10 +32,20 @@ func (s *Searcher) amend(ctx context.Context, q Query, at setting, words questio
 		return nil
 	}
 	q.AsOf = result.AsOf // the moment of the search, to the microsecond
-	rows, err := s.pool.Query(ctx, s.amended, pgx.QueryExecModeCacheDescribe, moment(q.AsOf), moment(q.KnownAt), at.readable,
-		vector, words.terms(), documents, chunks)
+	all, err := s.amendments(ctx, words, moment(q.AsOf), moment(q.KnownAt), at.readable, vector, words.terms(), documents, chunks)
 	if err != nil {
 		return fmt.Errorf("find amendments: %w", err)
+	}
+	result.Passages = withAmendments(result.Passages, all)
+	result.Passages = result.Passages[:min(len(result.Passages), q.Limit)]
+	return nil
+}
+
+// amendments runs amended.sql.
+func (s *Searcher) amendments(ctx context.Context, words question, args ...any) ([]amendment, error) {
+	rows, err := s.pool.Query(ctx, s.amended, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	var all []amendment
@@ -44,17 +54,12 @@ func (s *Searcher) amend(ctx context.Context, q Query, at setting, words questio
 		var ignored Result // the moment and the highest cosine are the search's
 		found, err := scan(rows, &ignored, words, &a.amended)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		a.passage = *found
 		all = append(all, a)
 	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("find amendments: %w", err)
-	}
-	result.Passages = withAmendments(result.Passages, all)
-	result.Passages = result.Passages[:min(len(result.Passages), q.Limit)]
-	return nil
+	return all, rows.Err()
 }
 
 // withAmendments puts each amending passage directly before the first that it amends, with that one's score
