@@ -19,6 +19,87 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for CollectionSettingsOnCertain.
+const (
+	CollectionSettingsOnCertainHold      CollectionSettingsOnCertain = "hold"
+	CollectionSettingsOnCertainSupersede CollectionSettingsOnCertain = "supersede"
+)
+
+// Valid indicates whether the value is a known member of the CollectionSettingsOnCertain enum.
+func (e CollectionSettingsOnCertain) Valid() bool {
+	switch e {
+	case CollectionSettingsOnCertainHold:
+		return true
+	case CollectionSettingsOnCertainSupersede:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CollectionSettingsOnUncertain.
+const (
+	CollectionSettingsOnUncertainHold         CollectionSettingsOnUncertain = "hold"
+	CollectionSettingsOnUncertainPublishAsNew CollectionSettingsOnUncertain = "publish_as_new"
+)
+
+// Valid indicates whether the value is a known member of the CollectionSettingsOnUncertain enum.
+func (e CollectionSettingsOnUncertain) Valid() bool {
+	switch e {
+	case CollectionSettingsOnUncertainHold:
+		return true
+	case CollectionSettingsOnUncertainPublishAsNew:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiffChangeOp.
+const (
+	DiffChangeOpAdded   DiffChangeOp = "added"
+	DiffChangeOpChanged DiffChangeOp = "changed"
+	DiffChangeOpMoved   DiffChangeOp = "moved"
+	DiffChangeOpRemoved DiffChangeOp = "removed"
+)
+
+// Valid indicates whether the value is a known member of the DiffChangeOp enum.
+func (e DiffChangeOp) Valid() bool {
+	switch e {
+	case DiffChangeOpAdded:
+		return true
+	case DiffChangeOpChanged:
+		return true
+	case DiffChangeOpMoved:
+		return true
+	case DiffChangeOpRemoved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiffSpanOp.
+const (
+	DiffSpanOpAdded   DiffSpanOp = "added"
+	DiffSpanOpRemoved DiffSpanOp = "removed"
+	DiffSpanOpSame    DiffSpanOp = "same"
+)
+
+// Valid indicates whether the value is a known member of the DiffSpanOp enum.
+func (e DiffSpanOp) Valid() bool {
+	switch e {
+	case DiffSpanOpAdded:
+		return true
+	case DiffSpanOpRemoved:
+		return true
+	case DiffSpanOpSame:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	Ok HealthStatus = "ok"
@@ -55,6 +136,57 @@ func (e PrincipalRole) Valid() bool {
 	}
 }
 
+// Defines values for ReviewKind.
+const (
+	Date     ReviewKind = "date"
+	Identity ReviewKind = "identity"
+	Order    ReviewKind = "order"
+)
+
+// Valid indicates whether the value is a known member of the ReviewKind enum.
+func (e ReviewKind) Valid() bool {
+	switch e {
+	case Date:
+		return true
+	case Identity:
+		return true
+	case Order:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewDecision.
+const (
+	ReviewDecisionDuplicate       ReviewDecision = "duplicate"
+	ReviewDecisionFileIntoHistory ReviewDecision = "file_into_history"
+	ReviewDecisionNewDocument     ReviewDecision = "new_document"
+	ReviewDecisionPublish         ReviewDecision = "publish"
+	ReviewDecisionReject          ReviewDecision = "reject"
+	ReviewDecisionReplaces        ReviewDecision = "replaces"
+)
+
+// Valid indicates whether the value is a known member of the ReviewDecision enum.
+func (e ReviewDecision) Valid() bool {
+	switch e {
+	case ReviewDecisionDuplicate:
+		return true
+	case ReviewDecisionFileIntoHistory:
+		return true
+	case ReviewDecisionNewDocument:
+		return true
+	case ReviewDecisionPublish:
+		return true
+	case ReviewDecisionReject:
+		return true
+	case ReviewDecisionReplaces:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RevisionEffectiveSource.
 const (
 	Explicit       RevisionEffectiveSource = "explicit"
@@ -82,36 +214,78 @@ func (e RevisionEffectiveSource) Valid() bool {
 	}
 }
 
+// Defines values for RevisionIdentifiedBy.
+const (
+	Decision   RevisionIdentifiedBy = "decision"
+	DocumentId RevisionIdentifiedBy = "document_id"
+	Key        RevisionIdentifiedBy = "key"
+	Likeness   RevisionIdentifiedBy = "likeness"
+	Name       RevisionIdentifiedBy = "name"
+	New        RevisionIdentifiedBy = "new"
+	Pending    RevisionIdentifiedBy = "pending"
+	SameText   RevisionIdentifiedBy = "same_text"
+	Source     RevisionIdentifiedBy = "source"
+	Supersedes RevisionIdentifiedBy = "supersedes"
+)
+
+// Valid indicates whether the value is a known member of the RevisionIdentifiedBy enum.
+func (e RevisionIdentifiedBy) Valid() bool {
+	switch e {
+	case Decision:
+		return true
+	case DocumentId:
+		return true
+	case Key:
+		return true
+	case Likeness:
+		return true
+	case Name:
+		return true
+	case New:
+		return true
+	case Pending:
+		return true
+	case SameText:
+		return true
+	case Source:
+		return true
+	case Supersedes:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RevisionStatus.
 const (
-	Duplicate RevisionStatus = "duplicate"
-	Failed    RevisionStatus = "failed"
-	Held      RevisionStatus = "held"
-	Published RevisionStatus = "published"
-	Queued    RevisionStatus = "queued"
-	Rejected  RevisionStatus = "rejected"
-	Running   RevisionStatus = "running"
-	Withdrawn RevisionStatus = "withdrawn"
+	RevisionStatusDuplicate RevisionStatus = "duplicate"
+	RevisionStatusFailed    RevisionStatus = "failed"
+	RevisionStatusHeld      RevisionStatus = "held"
+	RevisionStatusPublished RevisionStatus = "published"
+	RevisionStatusQueued    RevisionStatus = "queued"
+	RevisionStatusRejected  RevisionStatus = "rejected"
+	RevisionStatusRunning   RevisionStatus = "running"
+	RevisionStatusWithdrawn RevisionStatus = "withdrawn"
 )
 
 // Valid indicates whether the value is a known member of the RevisionStatus enum.
 func (e RevisionStatus) Valid() bool {
 	switch e {
-	case Duplicate:
+	case RevisionStatusDuplicate:
 		return true
-	case Failed:
+	case RevisionStatusFailed:
 		return true
-	case Held:
+	case RevisionStatusHeld:
 		return true
-	case Published:
+	case RevisionStatusPublished:
 		return true
-	case Queued:
+	case RevisionStatusQueued:
 		return true
-	case Rejected:
+	case RevisionStatusRejected:
 		return true
-	case Running:
+	case RevisionStatusRunning:
 		return true
-	case Withdrawn:
+	case RevisionStatusWithdrawn:
 		return true
 	default:
 		return false
@@ -127,11 +301,17 @@ type Answer struct {
 	Answer string `json:"answer"`
 
 	// AsOf The moment that was answered for.
-	AsOf      time.Time  `json:"as_of"`
-	Citations []Citation `json:"citations"`
+	AsOf time.Time `json:"as_of"`
+
+	// Changes Recent changes of what is cited; the text mentions them.
+	Changes   []RecentChange `json:"changes"`
+	Citations []Citation     `json:"citations"`
 
 	// Conflicts Disputes between current documents that the answer touches.
 	Conflicts []map[string]interface{} `json:"conflicts"`
+
+	// Ended When abstained because what once answered the question no longer applies; the text says so.
+	Ended *Ended `json:"ended"`
 
 	// Id Names this answer's receipt.
 	Id string `json:"id"`
@@ -157,6 +337,11 @@ type AskRequest struct {
 	// ConversationId Reserved for follow-up questions; each question stands alone.
 	ConversationId *string `json:"conversation_id,omitempty"`
 
+	// KnownAt Answer from what Clearwell knew at this moment, an RFC 3339 time or a date; without it now.
+	//
+	// Example: 2026-03-10
+	KnownAt *string `json:"known_at,omitempty"`
+
 	// Question What to answer, at most 4,000 characters.
 	//
 	// Example: How many vacation days do I have?
@@ -164,6 +349,29 @@ type AskRequest struct {
 
 	// Stream Answer with events, whatever `Accept` says.
 	Stream *bool `json:"stream,omitempty"`
+}
+
+// Candidate A document that a held revision may belong to, and why. Shares are 0–1.
+type Candidate struct {
+	DocumentId  string `json:"document_id"`
+	DocumentKey string `json:"document_key"`
+
+	// Headings Share of headings that both have.
+	Headings float64 `json:"headings"`
+
+	// Reasons Sentences for people.
+	Reasons []string `json:"reasons"`
+
+	// Revision The one whose text is nearest.
+	Revision   int     `json:"revision"`
+	SameFolder bool    `json:"same_folder"`
+	SameName   bool    `json:"same_name"`
+	SameTitle  bool    `json:"same_title"`
+	Score      float64 `json:"score"`
+
+	// Text How far the texts agree.
+	Text  float64 `json:"text"`
+	Title string  `json:"title"`
 }
 
 // Citation defines model for Citation.
@@ -178,6 +386,9 @@ type Citation struct {
 
 	// End Where it ends, exclusive.
 	End int `json:"end"`
+
+	// Former It applied before, and is cited to say what changed.
+	Former bool `json:"former"`
 
 	// Heading The trail of headings, joined by " > "; empty if there is none.
 	Heading string `json:"heading"`
@@ -207,12 +418,105 @@ type Collection struct {
 	// MayWrite The caller may upload to it and delete from it.
 	MayWrite bool   `json:"may_write"`
 	Name     string `json:"name"`
+
+	// Settings How it treats what arrives; null for callers who are no admins.
+	Settings *CollectionSettings `json:"settings"`
 }
 
 // CollectionList defines model for CollectionList.
 type CollectionList struct {
 	Collections []Collection `json:"collections"`
 }
+
+// CollectionSettings defines model for CollectionSettings.
+type CollectionSettings struct {
+	// KeepHistoryDays Days for which the text of what has ended is kept; null for good.
+	KeepHistoryDays *int `json:"keep_history_days"`
+
+	// Locale A language tag such as `en-GB`, by which dates like 03/04/2026 are read; empty: such files are held.
+	Locale string `json:"locale"`
+
+	// OnCertain What a file without a key does that surely continues a document.
+	OnCertain CollectionSettingsOnCertain `json:"on_certain"`
+
+	// OnUncertain What a file without a key does that may continue a document.
+	OnUncertain CollectionSettingsOnUncertain `json:"on_uncertain"`
+}
+
+// CollectionSettingsOnCertain What a file without a key does that surely continues a document.
+type CollectionSettingsOnCertain string
+
+// CollectionSettingsOnUncertain What a file without a key does that may continue a document.
+type CollectionSettingsOnUncertain string
+
+// Diff What became of an older text, in the order of the newer one; what was removed stands where it stood.
+type Diff struct {
+	Changes    []DiffChange `json:"changes"`
+	DocumentId string       `json:"document_id"`
+
+	// From The number of the older revision.
+	From               int        `json:"from"`
+	FromEffectiveFrom  time.Time  `json:"from_effective_from"`
+	FromEffectiveUntil *time.Time `json:"from_effective_until"`
+
+	// Similarity Share of words that both have in the same place, 0–1.
+	Similarity float64 `json:"similarity"`
+
+	// To The number of the newer revision.
+	To int `json:"to"`
+
+	// ToDocumentId The same, but for a held revision that is compared with another document.
+	ToDocumentId     string     `json:"to_document_id"`
+	ToEffectiveFrom  time.Time  `json:"to_effective_from"`
+	ToEffectiveUntil *time.Time `json:"to_effective_until"`
+
+	// Unchanged Blocks that are the same.
+	Unchanged int `json:"unchanged"`
+}
+
+// DiffChange A block that differs.
+type DiffChange struct {
+	// Moved It stands elsewhere than before.
+	Moved bool `json:"moved"`
+
+	// New Null for what was removed.
+	New *DiffSide `json:"new"`
+
+	// Old Null for what was added.
+	Old *DiffSide    `json:"old"`
+	Op  DiffChangeOp `json:"op"`
+
+	// Words Of a changed block: `same` and `removed` joined give the old text, `same` and `added` the new one.
+	Words []DiffSpan `json:"words"`
+}
+
+// DiffChangeOp defines model for DiffChange.Op.
+type DiffChangeOp string
+
+// DiffSide A block as one of the two texts has it.
+type DiffSide struct {
+	// End Exclusive.
+	End int `json:"end"`
+
+	// Headings The trail above it, outermost first.
+	Headings []string `json:"headings"`
+
+	// Page From 1; null where the format has no pages.
+	Page *int `json:"page"`
+
+	// Start In code points of its revision's text.
+	Start int    `json:"start"`
+	Text  string `json:"text"`
+}
+
+// DiffSpan defines model for DiffSpan.
+type DiffSpan struct {
+	Op   DiffSpanOp `json:"op"`
+	Text string     `json:"text"`
+}
+
+// DiffSpanOp defines model for DiffSpan.Op.
+type DiffSpanOp string
 
 // Document defines model for Document.
 type Document struct {
@@ -240,6 +544,30 @@ type DocumentList struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// Ended A document of which nothing applies any more.
+type Ended struct {
+	// At When it ended.
+	At time.Time `json:"at"`
+
+	// By How it ended: `expired` or `withdrawn`.
+	By          string `json:"by"`
+	DocumentId  string `json:"document_id"`
+	DocumentKey string `json:"document_key"`
+
+	// Revision The last one that applied.
+	Revision int    `json:"revision"`
+	Title    string `json:"title"`
+}
+
+// Evidence What the rule saw that made a file a revision of its document.
+type Evidence struct {
+	// Because A sentence for people; may be empty.
+	Because string `json:"because"`
+
+	// Candidates Documents that were looked at, the likeliest first.
+	Candidates []Candidate `json:"candidates"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -248,9 +576,26 @@ type Health struct {
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
 
+// OutdatedCitation defines model for OutdatedCitation.
+type OutdatedCitation struct {
+	DocumentId string `json:"document_id"`
+
+	// EndedAt Null when the document was erased, or where only its beginning was corrected.
+	EndedAt *time.Time `json:"ended_at"`
+
+	// EndedBy `superseded`, `withdrawn`, `expired` or `erased`.
+	EndedBy string `json:"ended_by"`
+
+	// N The citation's number in the answer's text.
+	N        int `json:"n"`
+	Revision int `json:"revision"`
+}
+
 // Passage defines model for Passage.
 type Passage struct {
-	Collection string `json:"collection"`
+	// AmendedBy Passages in force that change this one; they stand before it in the list.
+	AmendedBy  []PassageRef `json:"amended_by"`
+	Collection string       `json:"collection"`
 
 	// Context A repeated lead-in or table header, not part of `text`; may be empty.
 	Context        string     `json:"context"`
@@ -271,6 +616,23 @@ type Passage struct {
 	// Start In code points of the revision's text.
 	Start int    `json:"start"`
 	Text  string `json:"text"`
+	Title string `json:"title"`
+
+	// Url The page that shows the passage in its context, relative to this server.
+	Url string `json:"url"`
+}
+
+// PassageRef Names another passage of the same list.
+type PassageRef struct {
+	DocumentId  string `json:"document_id"`
+	DocumentKey string `json:"document_key"`
+
+	// End Exclusive.
+	End      int `json:"end"`
+	Revision int `json:"revision"`
+
+	// Start In code points of the revision's text.
+	Start int    `json:"start"`
 	Title string `json:"title"`
 
 	// Url The page that shows the passage in its context, relative to this server.
@@ -347,6 +709,133 @@ type Reason struct {
 	Message string `json:"message"`
 }
 
+// Receipt What an answer stood on.
+type Receipt struct {
+	Abstained bool   `json:"abstained"`
+	Answer    string `json:"answer"`
+	AnswerId  string `json:"answer_id"`
+
+	// AsOf The moment that was answered for.
+	AsOf time.Time `json:"as_of"`
+
+	// AskedAsOf Null when the question named none.
+	AskedAsOf *time.Time `json:"asked_as_of"`
+
+	// AskedBy The principal.
+	AskedBy string `json:"asked_by"`
+
+	// AskedKnownAt Null when the question named none.
+	AskedKnownAt *time.Time `json:"asked_known_at"`
+
+	// At When it was given.
+	At        time.Time         `json:"at"`
+	Citations []ReceiptCitation `json:"citations"`
+
+	// DroppedCitations Citations that pointed nowhere or quoted what was not there.
+	DroppedCitations int    `json:"dropped_citations"`
+	Model            string `json:"model"`
+
+	// Outdated Cited revisions that no longer apply to the moment asked about; empty while the answer stands.
+	Outdated []OutdatedCitation `json:"outdated"`
+	Passages []ReceiptPassage   `json:"passages"`
+
+	// PromptSha256 Of what the model was sent, in hexadecimal; empty when there was no model.
+	PromptSha256 string `json:"prompt_sha256"`
+	Question     string `json:"question"`
+	Usage        Usage  `json:"usage"`
+}
+
+// ReceiptCitation defines model for ReceiptCitation.
+type ReceiptCitation struct {
+	DocumentId string `json:"document_id"`
+
+	// End Exclusive.
+	End int `json:"end"`
+
+	// Former It was cited as what had applied before, so it can't go out of date.
+	Former bool `json:"former"`
+
+	// N Its number in the answer's text.
+	N        int    `json:"n"`
+	Quote    string `json:"quote"`
+	Revision int    `json:"revision"`
+
+	// Start In code points of the revision's text.
+	Start int `json:"start"`
+}
+
+// ReceiptList defines model for ReceiptList.
+type ReceiptList struct {
+	Receipts []Receipt `json:"receipts"`
+}
+
+// ReceiptPassage defines model for ReceiptPassage.
+type ReceiptPassage struct {
+	DocumentId string  `json:"document_id"`
+	Revision   int     `json:"revision"`
+	Score      float64 `json:"score"`
+}
+
+// RecentChange A revision that took another one's place not long before the moment asked about.
+type RecentChange struct {
+	// At Since when the new text applies.
+	At           time.Time `json:"at"`
+	DocumentId   string    `json:"document_id"`
+	DocumentKey  string    `json:"document_key"`
+	FromRevision int       `json:"from_revision"`
+
+	// NewText The paragraph as it is.
+	NewText string `json:"new_text"`
+
+	// OldText The paragraph as it was; empty if there was none.
+	OldText    string `json:"old_text"`
+	Title      string `json:"title"`
+	ToRevision int    `json:"to_revision"`
+}
+
+// Review defines model for Review.
+type Review struct {
+	// Candidates Documents that it may belong to, the likeliest first.
+	Candidates []Candidate `json:"candidates"`
+
+	// Code Stable, snake_case.
+	Code string `json:"code"`
+
+	// DecidedAt Null while it is open.
+	DecidedAt *time.Time `json:"decided_at"`
+
+	// DecidedBy Empty while it is open.
+	DecidedBy string `json:"decided_by"`
+
+	// Decision Null while it is open.
+	Decision *ReviewDecision `json:"decision"`
+	Id       string          `json:"id"`
+
+	// Kind What is open: whose revision it is, whether it is newer than what is in force, or from when it applies.
+	Kind ReviewKind `json:"kind"`
+
+	// Message One sentence that says what is to be decided.
+	Message  string    `json:"message"`
+	OpenedAt time.Time `json:"opened_at"`
+	Revision Revision  `json:"revision"`
+
+	// TargetDocumentId The document decided for, if any.
+	TargetDocumentId *string `json:"target_document_id"`
+}
+
+// ReviewKind What is open: whose revision it is, whether it is newer than what is in force, or from when it applies.
+type ReviewKind string
+
+// ReviewDecision defines model for ReviewDecision.
+type ReviewDecision string
+
+// ReviewList defines model for ReviewList.
+type ReviewList struct {
+	// NextCursor Null on the last page.
+	NextCursor *string  `json:"next_cursor"`
+	Reviews    []Review `json:"reviews"`
+}
+
 // Revision defines model for Revision.
 type Revision struct {
 	// Chunks 0 until it is staged.
@@ -354,15 +843,30 @@ type Revision struct {
 	Collection string `json:"collection"`
 
 	// CreatedBy Who brought it.
-	CreatedBy     string    `json:"created_by"`
-	DocumentId    string    `json:"document_id"`
-	DocumentKey   string    `json:"document_key"`
-	EffectiveFrom time.Time `json:"effective_from"`
+	CreatedBy   string `json:"created_by"`
+	DocumentId  string `json:"document_id"`
+	DocumentKey string `json:"document_key"`
+
+	// DuplicateOf The revision that says the same; null unless it is a duplicate.
+	DuplicateOf   *RevisionRef `json:"duplicate_of"`
+	EffectiveFrom time.Time    `json:"effective_from"`
+
+	// EffectiveQuote The words that the date was read from; may be empty.
+	EffectiveQuote string `json:"effective_quote"`
 
 	// EffectiveSource Where the effective date was found.
 	EffectiveSource RevisionEffectiveSource `json:"effective_source"`
 	EffectiveUntil  *time.Time              `json:"effective_until"`
 	FileName        string                  `json:"file_name"`
+
+	// HistoryDropped Its text is no longer kept, as the collection's settings say.
+	HistoryDropped bool `json:"history_dropped"`
+
+	// IdentifiedBy What made it a revision of its document; `pending` until it has been read.
+	IdentifiedBy RevisionIdentifiedBy `json:"identified_by"`
+
+	// Identity What the rule saw that made a file a revision of its document.
+	Identity Evidence `json:"identity"`
 
 	// InForce Now.
 	InForce     bool       `json:"in_force"`
@@ -395,14 +899,26 @@ type Revision struct {
 	// Superseded Published, but its time is over.
 	Superseded bool   `json:"superseded"`
 	Title      string `json:"title"`
+
+	// VersionLabel What the document calls its version; may be empty.
+	VersionLabel string `json:"version_label"`
 }
 
 // RevisionEffectiveSource Where the effective date was found.
 type RevisionEffectiveSource string
 
+// RevisionIdentifiedBy What made it a revision of its document; `pending` until it has been read.
+type RevisionIdentifiedBy string
+
 // RevisionList defines model for RevisionList.
 type RevisionList struct {
 	Revisions []Revision `json:"revisions"`
+}
+
+// RevisionRef defines model for RevisionRef.
+type RevisionRef struct {
+	DocumentId string `json:"document_id"`
+	Revision   int    `json:"revision"`
 }
 
 // RevisionStatus defines model for RevisionStatus.
@@ -415,7 +931,10 @@ type SearchRequest struct {
 
 	// Collections Only these; without it all that the caller may read.
 	Collections *[]string `json:"collections,omitempty"`
-	Limit       *int      `json:"limit,omitempty"`
+
+	// KnownAt Search what Clearwell knew at this moment, an RFC 3339 time or a date; without it now.
+	KnownAt *string `json:"known_at,omitempty"`
+	Limit   *int    `json:"limit,omitempty"`
 
 	// Query What to look for, at most 4,000 characters.
 	Query string `json:"query"`
@@ -433,6 +952,20 @@ type Session struct {
 	ExpiresAt *time.Time `json:"expires_at"`
 	Principal *Principal `json:"principal"`
 	SignedIn  bool       `json:"signed_in"`
+}
+
+// Settlement defines model for Settlement.
+type Settlement struct {
+	Decision ReviewDecision `json:"decision"`
+
+	// DocumentId For `replaces` and `duplicate`.
+	DocumentId *string `json:"document_id,omitempty"`
+
+	// EffectiveFrom From when it applies, a time or a date.
+	EffectiveFrom *string `json:"effective_from,omitempty"`
+
+	// EffectiveUntil Until when it applies (exclusive).
+	EffectiveUntil *string `json:"effective_until,omitempty"`
 }
 
 // SignInRequest defines model for SignInRequest.
@@ -454,6 +987,9 @@ type TextEvent struct {
 
 // Upload defines model for Upload.
 type Upload struct {
+	// Amends Keys or ids of documents of this collection, separated by commas, that this one changes in part; all stay in force.
+	Amends *string `json:"amends,omitempty"`
+
 	// Collection Without it `default`. An unknown one is made.
 	Collection *string `json:"collection,omitempty"`
 
@@ -464,13 +1000,16 @@ type Upload struct {
 	EffectiveUntil *string            `json:"effective_until,omitempty"`
 	File           openapi_types.File `json:"file"`
 
-	// Key What identifies the document in its collection; without it the file's name.
+	// Key What identifies the document in its collection; without it the document is recognised by source, path and content, and a new one is named after the file.
 	Key *string `json:"key,omitempty"`
 
-	// Source Where it came from, for people: a path or a URL.
+	// Path The file's lasting path below `source`; without it the file's name.
+	Path *string `json:"path,omitempty"`
+
+	// Source Where it came from: a folder or a URL.
 	Source *string `json:"source,omitempty"`
 
-	// Supersedes Key or id of the document that this file continues, instead of `key`.
+	// Supersedes Keys or ids of documents of this collection, separated by commas. Without `key` the file is the next revision of the one; with `key` that document takes them over.
 	Supersedes *string `json:"supersedes,omitempty"`
 
 	// Title Without it the document's own title.
@@ -502,6 +1041,9 @@ type Usage struct {
 // DocumentID defines model for DocumentID.
 type DocumentID = string
 
+// ReviewID defines model for ReviewID.
+type ReviewID = string
+
 // RevisionNumber defines model for RevisionNumber.
 type RevisionNumber = int
 
@@ -524,11 +1066,53 @@ type ListDocumentsParams struct {
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// GetDiffParams defines parameters for GetDiff.
+type GetDiffParams struct {
+	// Against The number of the other revision, the older text. Without it the revision whose place this one took, or the
+	// one numbered before it.
+	Against *int `form:"against,omitempty" json:"against,omitempty"`
+}
+
+// ListReceiptsParams defines parameters for ListReceipts.
+type ListReceiptsParams struct {
+	// Outdated Answers of which something cited was superseded, withdrawn or erased since, or has expired.
+	Outdated *bool `form:"outdated,omitempty" json:"outdated,omitempty"`
+
+	// Days Only answers of the last so many days.
+	Days  *int `form:"days,omitempty" json:"days,omitempty"`
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListReviewsParams defines parameters for ListReviews.
+type ListReviewsParams struct {
+	// Collection Only this collection.
+	Collection *string `form:"collection,omitempty" json:"collection,omitempty"`
+
+	// Open Only what is undecided; with false also what was decided.
+	Open *bool `form:"open,omitempty" json:"open,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// GetReviewDiffParams defines parameters for GetReviewDiff.
+type GetReviewDiffParams struct {
+	// Against A document's id; without it the best candidate, or the document that the revision stands under.
+	Against *string `form:"against,omitempty" json:"against,omitempty"`
+}
+
 // AskJSONRequestBody defines body for Ask for application/json ContentType.
 type AskJSONRequestBody = AskRequest
 
+// ConfigureCollectionJSONRequestBody defines body for ConfigureCollection for application/json ContentType.
+type ConfigureCollectionJSONRequestBody = CollectionSettings
+
 // UploadDocumentMultipartRequestBody defines body for UploadDocument for multipart/form-data ContentType.
 type UploadDocumentMultipartRequestBody = Upload
+
+// DecideReviewJSONRequestBody defines body for DecideReview for application/json ContentType.
+type DecideReviewJSONRequestBody = Settlement
 
 // SearchJSONRequestBody defines body for Search for application/json ContentType.
 type SearchJSONRequestBody = SearchRequest
@@ -544,6 +1128,9 @@ type ServerInterface interface {
 	// ListCollections The collections that the caller may read
 	// (GET /api/v1/collections)
 	ListCollections(w http.ResponseWriter, r *http.Request)
+	// ConfigureCollection Say how a collection treats what arrives (admins only)
+	// (PUT /api/v1/collections/{name})
+	ConfigureCollection(w http.ResponseWriter, r *http.Request, name string)
 	// ListDocuments List documents, newest first
 	// (GET /api/v1/documents)
 	ListDocuments(w http.ResponseWriter, r *http.Request, params ListDocumentsParams)
@@ -565,6 +1152,9 @@ type ServerInterface interface {
 	// GetContent The original bytes, as a download
 	// (GET /api/v1/documents/{id}/revisions/{n}/content)
 	GetContent(w http.ResponseWriter, r *http.Request, id DocumentID, n RevisionNumber)
+	// GetDiff What this revision changed
+	// (GET /api/v1/documents/{id}/revisions/{n}/diff)
+	GetDiff(w http.ResponseWriter, r *http.Request, id DocumentID, n RevisionNumber, params GetDiffParams)
 	// PublishRevision Put this revision in force from now (roll back or release)
 	// (POST /api/v1/documents/{id}/revisions/{n}/publish)
 	PublishRevision(w http.ResponseWriter, r *http.Request, id DocumentID, n RevisionNumber)
@@ -577,6 +1167,24 @@ type ServerInterface interface {
 	// GetMe Who is asking
 	// (GET /api/v1/me)
 	GetMe(w http.ResponseWriter, r *http.Request)
+	// ListReceipts Answers that cite what no longer applies (admins only)
+	// (GET /api/v1/receipts)
+	ListReceipts(w http.ResponseWriter, r *http.Request, params ListReceiptsParams)
+	// GetReceipt What an answer stood on
+	// (GET /api/v1/receipts/{answer_id})
+	GetReceipt(w http.ResponseWriter, r *http.Request, answerId string)
+	// ListReviews What waits for a decision
+	// (GET /api/v1/reviews)
+	ListReviews(w http.ResponseWriter, r *http.Request, params ListReviewsParams)
+	// GetReview One review
+	// (GET /api/v1/reviews/{id})
+	GetReview(w http.ResponseWriter, r *http.Request, id ReviewID)
+	// DecideReview Decide about a held revision
+	// (POST /api/v1/reviews/{id})
+	DecideReview(w http.ResponseWriter, r *http.Request, id ReviewID)
+	// GetReviewDiff How the held text differs from a document's
+	// (GET /api/v1/reviews/{id}/diff)
+	GetReviewDiff(w http.ResponseWriter, r *http.Request, id ReviewID, params GetReviewDiffParams)
 	// Search Find passages
 	// (POST /api/v1/search)
 	Search(w http.ResponseWriter, r *http.Request)
@@ -610,6 +1218,12 @@ func (_ Unimplemented) Ask(w http.ResponseWriter, r *http.Request) {
 // ListCollections The collections that the caller may read
 // (GET /api/v1/collections)
 func (_ Unimplemented) ListCollections(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ConfigureCollection Say how a collection treats what arrives (admins only)
+// (PUT /api/v1/collections/{name})
+func (_ Unimplemented) ConfigureCollection(w http.ResponseWriter, r *http.Request, name string) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -655,6 +1269,12 @@ func (_ Unimplemented) GetContent(w http.ResponseWriter, r *http.Request, id Doc
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// GetDiff What this revision changed
+// (GET /api/v1/documents/{id}/revisions/{n}/diff)
+func (_ Unimplemented) GetDiff(w http.ResponseWriter, r *http.Request, id DocumentID, n RevisionNumber, params GetDiffParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // PublishRevision Put this revision in force from now (roll back or release)
 // (POST /api/v1/documents/{id}/revisions/{n}/publish)
 func (_ Unimplemented) PublishRevision(w http.ResponseWriter, r *http.Request, id DocumentID, n RevisionNumber) {
@@ -676,6 +1296,42 @@ func (_ Unimplemented) WithdrawRevision(w http.ResponseWriter, r *http.Request, 
 // GetMe Who is asking
 // (GET /api/v1/me)
 func (_ Unimplemented) GetMe(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListReceipts Answers that cite what no longer applies (admins only)
+// (GET /api/v1/receipts)
+func (_ Unimplemented) ListReceipts(w http.ResponseWriter, r *http.Request, params ListReceiptsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetReceipt What an answer stood on
+// (GET /api/v1/receipts/{answer_id})
+func (_ Unimplemented) GetReceipt(w http.ResponseWriter, r *http.Request, answerId string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListReviews What waits for a decision
+// (GET /api/v1/reviews)
+func (_ Unimplemented) ListReviews(w http.ResponseWriter, r *http.Request, params ListReviewsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetReview One review
+// (GET /api/v1/reviews/{id})
+func (_ Unimplemented) GetReview(w http.ResponseWriter, r *http.Request, id ReviewID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DecideReview Decide about a held revision
+// (POST /api/v1/reviews/{id})
+func (_ Unimplemented) DecideReview(w http.ResponseWriter, r *http.Request, id ReviewID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetReviewDiff How the held text differs from a document's
+// (GET /api/v1/reviews/{id}/diff)
+func (_ Unimplemented) GetReviewDiff(w http.ResponseWriter, r *http.Request, id ReviewID, params GetReviewDiffParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -743,6 +1399,32 @@ func (siw *ServerInterfaceWrapper) ListCollections(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListCollections(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ConfigureCollection operation middleware
+func (siw *ServerInterfaceWrapper) ConfigureCollection(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", chi.URLParam(r, "name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ConfigureCollection(w, r, name)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1012,6 +1694,57 @@ func (siw *ServerInterfaceWrapper) GetContent(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// GetDiff operation middleware
+func (siw *ServerInterfaceWrapper) GetDiff(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DocumentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n RevisionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", chi.URLParam(r, "n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "n", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDiffParams
+
+	// ------------- Optional query parameter "against" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "against", r.URL.Query(), &params.Against, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "against"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "against", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDiff(w, r, id, n, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // PublishRevision operation middleware
 func (siw *ServerInterfaceWrapper) PublishRevision(w http.ResponseWriter, r *http.Request) {
 
@@ -1122,6 +1855,257 @@ func (siw *ServerInterfaceWrapper) GetMe(w http.ResponseWriter, r *http.Request)
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetMe(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListReceipts operation middleware
+func (siw *ServerInterfaceWrapper) ListReceipts(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReceiptsParams
+
+	// ------------- Optional query parameter "outdated" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outdated", r.URL.Query(), &params.Outdated, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "outdated"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "outdated", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", r.URL.Query(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "days"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "days", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListReceipts(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetReceipt operation middleware
+func (siw *ServerInterfaceWrapper) GetReceipt(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "answer_id" -------------
+	var answerId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "answer_id", chi.URLParam(r, "answer_id"), &answerId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "answer_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetReceipt(w, r, answerId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListReviews operation middleware
+func (siw *ServerInterfaceWrapper) ListReviews(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReviewsParams
+
+	// ------------- Optional query parameter "collection" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "collection", r.URL.Query(), &params.Collection, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "collection"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "collection", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "open" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "open", r.URL.Query(), &params.Open, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "open"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "open", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListReviews(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetReview operation middleware
+func (siw *ServerInterfaceWrapper) GetReview(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ReviewID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetReview(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DecideReview operation middleware
+func (siw *ServerInterfaceWrapper) DecideReview(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ReviewID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DecideReview(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetReviewDiff operation middleware
+func (siw *ServerInterfaceWrapper) GetReviewDiff(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ReviewID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReviewDiffParams
+
+	// ------------- Optional query parameter "against" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "against", r.URL.Query(), &params.Against, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "against"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "against", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetReviewDiff(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1338,6 +2322,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/api/v1/collections", wrapper.ListCollections)
 	})
 	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/api/v1/collections/{name}", wrapper.ConfigureCollection)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/api/v1/documents", wrapper.ListDocuments)
 	})
 	r.Group(func(r chi.Router) {
@@ -1362,10 +2349,31 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/api/v1/documents/{id}/revisions/{n}/text", wrapper.GetText)
 	})
 	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/api/v1/documents/{id}/revisions/{n}/diff", wrapper.GetDiff)
+	})
+	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/api/v1/documents/{id}/revisions/{n}/publish", wrapper.PublishRevision)
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/api/v1/documents/{id}/revisions/{n}/withdraw", wrapper.WithdrawRevision)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/api/v1/reviews", wrapper.ListReviews)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/api/v1/reviews/{id}", wrapper.GetReview)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/api/v1/reviews/{id}", wrapper.DecideReview)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/api/v1/reviews/{id}/diff", wrapper.GetReviewDiff)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/api/v1/receipts", wrapper.ListReceipts)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/api/v1/receipts/{answer_id}", wrapper.GetReceipt)
 	})
 	r.Group(func(r chi.Router) {
 		r.Delete(options.BaseURL+"/api/v1/session", wrapper.SignOut)
@@ -1500,6 +2508,46 @@ type ListCollectionsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListCollectionsdefaultApplicationProblemPlusJSONResponse) VisitListCollectionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureCollectionRequestObject struct {
+	Name string `json:"name"`
+	Body *ConfigureCollectionJSONRequestBody
+}
+
+type ConfigureCollectionResponseObject interface {
+	VisitConfigureCollectionResponse(w http.ResponseWriter) error
+}
+
+type ConfigureCollection200JSONResponse Collection
+
+func (response ConfigureCollection200JSONResponse) VisitConfigureCollectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureCollectiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConfigureCollectiondefaultApplicationProblemPlusJSONResponse) VisitConfigureCollectionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1809,6 +2857,47 @@ func (response GetContentdefaultApplicationProblemPlusJSONResponse) VisitGetCont
 	return err
 }
 
+type GetDiffRequestObject struct {
+	Id     DocumentID     `json:"id"`
+	N      RevisionNumber `json:"n"`
+	Params GetDiffParams
+}
+
+type GetDiffResponseObject interface {
+	VisitGetDiffResponse(w http.ResponseWriter) error
+}
+
+type GetDiff200JSONResponse Diff
+
+func (response GetDiff200JSONResponse) VisitGetDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDiffdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDiffdefaultApplicationProblemPlusJSONResponse) VisitGetDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishRevisionRequestObject struct {
 	Id DocumentID     `json:"id"`
 	N  RevisionNumber `json:"n"`
@@ -1953,6 +3042,242 @@ type GetMedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReceiptsRequestObject struct {
+	Params ListReceiptsParams
+}
+
+type ListReceiptsResponseObject interface {
+	VisitListReceiptsResponse(w http.ResponseWriter) error
+}
+
+type ListReceipts200JSONResponse ReceiptList
+
+func (response ListReceipts200JSONResponse) VisitListReceiptsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReceiptsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReceiptsdefaultApplicationProblemPlusJSONResponse) VisitListReceiptsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReceiptRequestObject struct {
+	AnswerId string `json:"answer_id"`
+}
+
+type GetReceiptResponseObject interface {
+	VisitGetReceiptResponse(w http.ResponseWriter) error
+}
+
+type GetReceipt200JSONResponse Receipt
+
+func (response GetReceipt200JSONResponse) VisitGetReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReceiptdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReceiptdefaultApplicationProblemPlusJSONResponse) VisitGetReceiptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewsRequestObject struct {
+	Params ListReviewsParams
+}
+
+type ListReviewsResponseObject interface {
+	VisitListReviewsResponse(w http.ResponseWriter) error
+}
+
+type ListReviews200JSONResponse ReviewList
+
+func (response ListReviews200JSONResponse) VisitListReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReviewsdefaultApplicationProblemPlusJSONResponse) VisitListReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewRequestObject struct {
+	Id ReviewID `json:"id"`
+}
+
+type GetReviewResponseObject interface {
+	VisitGetReviewResponse(w http.ResponseWriter) error
+}
+
+type GetReview200JSONResponse Review
+
+func (response GetReview200JSONResponse) VisitGetReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReviewdefaultApplicationProblemPlusJSONResponse) VisitGetReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideReviewRequestObject struct {
+	Id   ReviewID `json:"id"`
+	Body *DecideReviewJSONRequestBody
+}
+
+type DecideReviewResponseObject interface {
+	VisitDecideReviewResponse(w http.ResponseWriter) error
+}
+
+type DecideReview200JSONResponse Revision
+
+func (response DecideReview200JSONResponse) VisitDecideReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideReviewdefaultApplicationProblemPlusJSONResponse) VisitDecideReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewDiffRequestObject struct {
+	Id     ReviewID `json:"id"`
+	Params GetReviewDiffParams
+}
+
+type GetReviewDiffResponseObject interface {
+	VisitGetReviewDiffResponse(w http.ResponseWriter) error
+}
+
+type GetReviewDiff200JSONResponse Diff
+
+func (response GetReviewDiff200JSONResponse) VisitGetReviewDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReviewDiffdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReviewDiffdefaultApplicationProblemPlusJSONResponse) VisitGetReviewDiffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -2194,6 +3519,9 @@ type StrictServerInterface interface {
 	// ListCollections The collections that the caller may read
 	// (GET /api/v1/collections)
 	ListCollections(ctx context.Context, request ListCollectionsRequestObject) (ListCollectionsResponseObject, error)
+	// ConfigureCollection Say how a collection treats what arrives (admins only)
+	// (PUT /api/v1/collections/{name})
+	ConfigureCollection(ctx context.Context, request ConfigureCollectionRequestObject) (ConfigureCollectionResponseObject, error)
 	// ListDocuments List documents, newest first
 	// (GET /api/v1/documents)
 	ListDocuments(ctx context.Context, request ListDocumentsRequestObject) (ListDocumentsResponseObject, error)
@@ -2215,6 +3543,9 @@ type StrictServerInterface interface {
 	// GetContent The original bytes, as a download
 	// (GET /api/v1/documents/{id}/revisions/{n}/content)
 	GetContent(ctx context.Context, request GetContentRequestObject) (GetContentResponseObject, error)
+	// GetDiff What this revision changed
+	// (GET /api/v1/documents/{id}/revisions/{n}/diff)
+	GetDiff(ctx context.Context, request GetDiffRequestObject) (GetDiffResponseObject, error)
 	// PublishRevision Put this revision in force from now (roll back or release)
 	// (POST /api/v1/documents/{id}/revisions/{n}/publish)
 	PublishRevision(ctx context.Context, request PublishRevisionRequestObject) (PublishRevisionResponseObject, error)
@@ -2227,6 +3558,24 @@ type StrictServerInterface interface {
 	// GetMe Who is asking
 	// (GET /api/v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListReceipts Answers that cite what no longer applies (admins only)
+	// (GET /api/v1/receipts)
+	ListReceipts(ctx context.Context, request ListReceiptsRequestObject) (ListReceiptsResponseObject, error)
+	// GetReceipt What an answer stood on
+	// (GET /api/v1/receipts/{answer_id})
+	GetReceipt(ctx context.Context, request GetReceiptRequestObject) (GetReceiptResponseObject, error)
+	// ListReviews What waits for a decision
+	// (GET /api/v1/reviews)
+	ListReviews(ctx context.Context, request ListReviewsRequestObject) (ListReviewsResponseObject, error)
+	// GetReview One review
+	// (GET /api/v1/reviews/{id})
+	GetReview(ctx context.Context, request GetReviewRequestObject) (GetReviewResponseObject, error)
+	// DecideReview Decide about a held revision
+	// (POST /api/v1/reviews/{id})
+	DecideReview(ctx context.Context, request DecideReviewRequestObject) (DecideReviewResponseObject, error)
+	// GetReviewDiff How the held text differs from a document's
+	// (GET /api/v1/reviews/{id}/diff)
+	GetReviewDiff(ctx context.Context, request GetReviewDiffRequestObject) (GetReviewDiffResponseObject, error)
 	// Search Find passages
 	// (POST /api/v1/search)
 	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
@@ -2334,6 +3683,39 @@ func (sh *strictHandler) ListCollections(w http.ResponseWriter, r *http.Request)
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListCollectionsResponseObject); ok {
 		if err := validResponse.VisitListCollectionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ConfigureCollection operation middleware
+func (sh *strictHandler) ConfigureCollection(w http.ResponseWriter, r *http.Request, name string) {
+	var request ConfigureCollectionRequestObject
+
+	request.Name = name
+
+	var body ConfigureCollectionJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfigureCollection(ctx, request.(ConfigureCollectionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfigureCollection")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ConfigureCollectionResponseObject); ok {
+		if err := validResponse.VisitConfigureCollectionResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -2530,6 +3912,34 @@ func (sh *strictHandler) GetContent(w http.ResponseWriter, r *http.Request, id D
 	}
 }
 
+// GetDiff operation middleware
+func (sh *strictHandler) GetDiff(w http.ResponseWriter, r *http.Request, id DocumentID, n RevisionNumber, params GetDiffParams) {
+	var request GetDiffRequestObject
+
+	request.Id = id
+	request.N = n
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDiff(ctx, request.(GetDiffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDiff")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDiffResponseObject); ok {
+		if err := validResponse.VisitGetDiffResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // PublishRevision operation middleware
 func (sh *strictHandler) PublishRevision(w http.ResponseWriter, r *http.Request, id DocumentID, n RevisionNumber) {
 	var request PublishRevisionRequestObject
@@ -2628,6 +4038,170 @@ func (sh *strictHandler) GetMe(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetMeResponseObject); ok {
 		if err := validResponse.VisitGetMeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListReceipts operation middleware
+func (sh *strictHandler) ListReceipts(w http.ResponseWriter, r *http.Request, params ListReceiptsParams) {
+	var request ListReceiptsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReceipts(ctx, request.(ListReceiptsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReceipts")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListReceiptsResponseObject); ok {
+		if err := validResponse.VisitListReceiptsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReceipt operation middleware
+func (sh *strictHandler) GetReceipt(w http.ResponseWriter, r *http.Request, answerId string) {
+	var request GetReceiptRequestObject
+
+	request.AnswerId = answerId
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReceipt(ctx, request.(GetReceiptRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReceipt")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetReceiptResponseObject); ok {
+		if err := validResponse.VisitGetReceiptResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListReviews operation middleware
+func (sh *strictHandler) ListReviews(w http.ResponseWriter, r *http.Request, params ListReviewsParams) {
+	var request ListReviewsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReviews(ctx, request.(ListReviewsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReviews")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListReviewsResponseObject); ok {
+		if err := validResponse.VisitListReviewsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReview operation middleware
+func (sh *strictHandler) GetReview(w http.ResponseWriter, r *http.Request, id ReviewID) {
+	var request GetReviewRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReview(ctx, request.(GetReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReview")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetReviewResponseObject); ok {
+		if err := validResponse.VisitGetReviewResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DecideReview operation middleware
+func (sh *strictHandler) DecideReview(w http.ResponseWriter, r *http.Request, id ReviewID) {
+	var request DecideReviewRequestObject
+
+	request.Id = id
+
+	var body DecideReviewJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideReview(ctx, request.(DecideReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideReview")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DecideReviewResponseObject); ok {
+		if err := validResponse.VisitDecideReviewResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReviewDiff operation middleware
+func (sh *strictHandler) GetReviewDiff(w http.ResponseWriter, r *http.Request, id ReviewID, params GetReviewDiffParams) {
+	var request GetReviewDiffRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReviewDiff(ctx, request.(GetReviewDiffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReviewDiff")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetReviewDiffResponseObject); ok {
+		if err := validResponse.VisitGetReviewDiffResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

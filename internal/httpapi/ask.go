@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"clearwell/api"
 	"clearwell/internal/access"
@@ -53,7 +54,7 @@ func question(who access.Principal, body api.AskRequest) (answer.Question, error
 	if err != nil {
 		return answer.Question{}, err
 	}
-	asOf, err := parseTime("as_of", valueOf(body.AsOf))
+	asOf, knownAt, err := parseClocks(body.AsOf, body.KnownAt)
 	if err != nil {
 		return answer.Question{}, err
 	}
@@ -61,7 +62,7 @@ func question(who access.Principal, body api.AskRequest) (answer.Question, error
 	if err := checkCollections(who, collections); err != nil {
 		return answer.Question{}, err
 	}
-	return answer.Question{Text: text, Collections: collections, AsOf: asOf}, nil
+	return answer.Question{Text: text, Collections: collections, AsOf: asOf, KnownAt: knownAt}, nil
 }
 
 // Search finds passages.
@@ -88,7 +89,7 @@ func searchQuery(who access.Principal, body api.SearchRequest) (retrieve.Query, 
 	if err != nil {
 		return retrieve.Query{}, err
 	}
-	asOf, err := parseTime("as_of", valueOf(body.AsOf))
+	asOf, knownAt, err := parseClocks(body.AsOf, body.KnownAt)
 	if err != nil {
 		return retrieve.Query{}, err
 	}
@@ -100,7 +101,16 @@ func searchQuery(who access.Principal, body api.SearchRequest) (retrieve.Query, 
 	if err := checkCollections(who, collections); err != nil {
 		return retrieve.Query{}, err
 	}
-	return retrieve.Query{Text: text, Collections: collections, AsOf: asOf, Limit: limit}, nil
+	return retrieve.Query{Text: text, Collections: collections, AsOf: asOf, KnownAt: knownAt, Limit: limit}, nil
+}
+
+// parseClocks reads the moment asked about and the knowledge to ask by; zero means now.
+func parseClocks(asOf, knownAt *string) (at, known time.Time, err error) {
+	if at, err = parseTime("as_of", valueOf(asOf)); err != nil {
+		return at, known, err
+	}
+	known, err = parseTime("known_at", valueOf(knownAt))
+	return at, known, err
 }
 
 // checkLimit returns the number of things asked for, within 1 and most.

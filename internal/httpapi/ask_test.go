@@ -22,12 +22,12 @@ func TestAskAnswersInTheContractsShape(t *testing.T) {
 	d := newDesk(t)
 	const citation = `{"n":1,"document_id":"9007199254740993","document_key":"vacation.md","collection":"hr","title":"Vacation",
 		"revision":2,"effective_from":"2026-03-03T00:00:00Z","effective_until":null,"page":null,"heading":"Leave > Days",
-		"quote":"25 days","start":53,"end":60,"url":"/documents/9007199254740993?revision=2&start=53&end=60"}`
+		"quote":"25 days","start":53,"end":60,"url":"/documents/9007199254740993?revision=2&start=53&end=60","former":false}`
 	const passage = `{"document_id":"9007199254740993","document_key":"vacation.md","collection":"hr","title":"Vacation",
 		"revision":2,"effective_from":"2026-03-03T00:00:00Z","effective_until":null,"page":null,"heading":"Leave > Days","context":"",
-		"text":"Everyone has 25 days.","start":40,"end":61,"score":1.5,"url":"/documents/9007199254740993?revision=2&start=40&end=61"}`
+		"text":"Everyone has 25 days.","start":40,"end":61,"score":1.5,"url":"/documents/9007199254740993?revision=2&start=40&end=61","amended_by":[]}`
 	const want = `{"id":"0b9f2f0e-6a52-4a6e-9d3c-1d7a3f3d0c11","answer":"You have 25 days [1].","abstained":false,
-		"citations":[` + citation + `],"conflicts":[],"passages":[` + passage + `],"as_of":"2026-04-01T00:00:00Z","model":"extractive",
+		"citations":[` + citation + `],"conflicts":[],"passages":[` + passage + `],"ended":null,"changes":[],"as_of":"2026-04-01T00:00:00Z","model":"extractive",
 		"usage":{"prompt_tokens":1,"completion_tokens":2,"search_ms":3,"total_ms":4}}`
 	same := func(t *testing.T, _ *http.Response, body string) {
 		if diff := cmp.Diff(decode(t, want), decode(t, body)); diff != "" {
@@ -38,12 +38,12 @@ func TestAskAnswersInTheContractsShape(t *testing.T) {
 	for _, path := range []string{"/api/v1/ask", "/ask"} {
 		scenarios = append(scenarios, scenario{
 			name: path, method: "POST", path: path, as: "reader",
-			body: text(`{"question":" How many days? ","as_of":"2026-04-01","collections":["hr"],"conversation_id":"x","stream":false}`), status: 200, check: same,
+			body: text(`{"question":" How many days? ","as_of":"2026-04-01","known_at":"2026-03-03","collections":["hr"],"conversation_id":"x","stream":false}`), status: 200, check: same,
 		})
 	}
 	d.run(t, scenarios)
 	for _, q := range d.rooms.asked {
-		if diff := cmp.Diff(answer.Question{Text: "How many days?", Collections: []string{"hr"}, AsOf: april}, q); diff != "" {
+		if diff := cmp.Diff(answer.Question{Text: "How many days?", Collections: []string{"hr"}, AsOf: april, KnownAt: march}, q); diff != "" {
 			t.Errorf("question (-want +got):\n%s", diff)
 		}
 	}
@@ -75,6 +75,35 @@ func TestAnAbstentionShowsTheNearestSources(t *testing.T) {
 	}})
 }
 
+func TestAnAnswerSaysWhatEndedWhatChangedAndWhatAmends(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	amendment, amended := passage(), passage()
+	amendment.ChunkID, amendment.DocumentID, amendment.Start, amendment.End = 9, 8, 1, 2
+	amended.AmendedBy = []int64{9, 77} // 77 is not in the list
+	d.rooms.answer = func(_ context.Context, yield func(answer.Event, error) bool) {
+		a := wholeAnswer()
+		a.Passages = []retrieve.Passage{amendment, amended}
+		a.Ended = &answer.EndedNote{DocumentID: 7, DocumentKey: "pilot", Title: "Pilot", Revision: 2, At: march, By: "expired"}
+		a.Changes = []answer.ChangeNote{{
+			DocumentID: 7, DocumentKey: "vacation.md", Title: "Vacation", FromRevision: 1, ToRevision: 2, At: march,
+			OldText: "20 days", NewText: "25 days",
+		}}
+		a.Citations[0].IsFormer = true
+		yield(answer.Done{Answer: a}, nil)
+	}
+	d.run(t, []scenario{{
+		name: "ask", method: "POST", path: "/ask", as: "reader", body: text(`{"question":"Why?"}`), status: 200,
+		holds: []string{
+			`"ended":{"at":"2026-03-03T00:00:00Z","by":"expired","document_id":"7","document_key":"pilot","revision":2,"title":"Pilot"}`,
+			`"changes":[{"at":"2026-03-03T00:00:00Z","document_id":"7","document_key":"vacation.md","from_revision":1,` +
+				`"new_text":"25 days","old_text":"20 days","title":"Vacation","to_revision":2}]`,
+			`"amended_by":[{"document_id":"8","document_key":"vacation.md","end":2,"revision":2,"start":1,"title":"Vacation","url":"/documents/8?revision=2\u0026start=1\u0026end=2"}]`,
+			`"amended_by":[]`, `"former":true`,
+		},
+	}})
+}
+
 func TestBadQuestionsAreRefusedWithASentence(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -93,6 +122,7 @@ func TestBadQuestionsAreRefusedWithASentence(t *testing.T) {
 		bad("a number for a question", `{"question":5}`, 400, "invalid_field"),
 		bad("a misspelt field", `{"question":"a","asof":"2026-03-03"}`, 400, "unknown_field"),
 		bad("a wrong date", `{"question":"a","as_of":"03/04/2026"}`, 400, "invalid_date"),
+		bad("a wrong moment of knowledge", `{"question":"a","known_at":"0226-01-01"}`, 400, "invalid_date"),
 		bad("an impossible date", `{"question":"a","as_of":"2026-02-30"}`, 400, "invalid_date"),
 		bad("the zero time", `{"question":"a","as_of":"0001-01-01T00:00:00Z"}`, 400, "invalid_date"),
 		bad("a body over the limit", huge, 413, "body_too_large"),
@@ -116,12 +146,12 @@ func TestSearchReturnsPassages(t *testing.T) {
 			holds: []string{`"as_of":"2026-04-01T00:00:00Z"`, `"document_id":"9007199254740993"`, `"score":1.5`},
 		},
 		{name: "all fields", method: "POST", path: "/api/v1/search", as: "hr reader", status: 200,
-			body: text(`{"query":"days","limit":100,"collections":["hr"],"as_of":"2026-03-03T01:00:00+01:00"}`)},
+			body: text(`{"query":"days","limit":100,"collections":["hr"],"as_of":"2026-03-03T01:00:00+01:00","known_at":"2026-04-01"}`)},
 		{name: "no query", method: "POST", path: "/api/v1/search", as: "reader", body: text(`{}`), status: 400, code: "missing_query"},
 		{name: "limit 0", method: "POST", path: "/api/v1/search", as: "reader", body: text(`{"query":"a","limit":0}`), status: 400, code: "invalid_limit"},
 		{name: "limit 101", method: "POST", path: "/api/v1/search", as: "reader", body: text(`{"query":"a","limit":101}`), status: 400, code: "invalid_limit"},
 	})
-	want := []retrieve.Query{{Text: "days", Limit: 10}, {Text: "days", Limit: 100, Collections: []string{"hr"}, AsOf: march}}
+	want := []retrieve.Query{{Text: "days", Limit: 10}, {Text: "days", Limit: 100, Collections: []string{"hr"}, AsOf: march, KnownAt: april}}
 	if diff := cmp.Diff(want, d.rooms.searched); diff != "" {
 		t.Errorf("queries (-want +got):\n%s", diff)
 	}

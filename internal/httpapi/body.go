@@ -89,6 +89,14 @@ func parseTime(field, text string) (time.Time, error) {
 		"`%s` must be a date such as 2026-03-03 or a time such as 2026-03-03T09:00:00Z, not before 1900.", field)
 }
 
+// checkDates refuses an end that is not later than the beginning; zero times are none.
+func checkDates(from, until time.Time) error {
+	if !from.IsZero() && !until.IsZero() && !from.Before(until) {
+		return fault.Newf(fault.Invalid, "invalid_dates", "`effective_until` must be later than `effective_from`.")
+	}
+	return nil
+}
+
 // valueOf is *p, or the zero value of an optional field that was left out.
 func valueOf[T any](p *T) T {
 	if p == nil {

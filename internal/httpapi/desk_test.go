@@ -40,6 +40,7 @@ func newDesk(t *testing.T, changes ...func(*httpapi.Config)) *desk {
 		"admin":     {Role: access.Admin},
 		"hr reader": {Role: access.Reader, Collections: []string{"hr"}},
 		"hr editor": {Role: access.Editor, Collections: []string{"hr"}},
+		"hr admin":  {Role: access.Admin, Collections: []string{"hr"}},
 	} {
 		secret, err := d.access.CreateKey(t.Context(), name, key.Role, key.Collections)
 		if err != nil {
@@ -48,7 +49,7 @@ func newDesk(t *testing.T, changes ...func(*httpapi.Config)) *desk {
 		d.keys[name] = secret
 	}
 	cfg := httpapi.Config{
-		Access: d.access, Asker: d.rooms, Searcher: d.rooms, Intake: d.rooms, Library: d.rooms,
+		Access: d.access, Asker: d.rooms, Searcher: d.rooms, Intake: d.rooms, Library: d.rooms, Receipts: d.rooms,
 		Log: slog.New(slog.NewJSONHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Web: fstest.MapFS{
 			"index.html":       {Data: []byte("<!doctype html><title>Clearwell</title>")},

@@ -6,28 +6,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strconv"
 
 	"clearwell/api"
 	"clearwell/internal/fault"
 	"clearwell/internal/library"
 )
-
-// ListCollections returns the collections that the caller may read.
-func (s *Server) ListCollections(ctx context.Context, _ api.ListCollectionsRequestObject) (api.ListCollectionsResponseObject, error) {
-	who := principalOf(ctx)
-	names, err := s.Library.Collections(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list := api.ListCollections200JSONResponse{Collections: []api.Collection{}}
-	for _, name := range names {
-		if who.MayRead(name) {
-			list.Collections = append(list.Collections, api.Collection{Name: name, MayWrite: who.MayWrite(name)})
-		}
-	}
-	return list, nil
-}
 
 // ListDocuments returns a page of the documents that the caller may read.
 func (s *Server) ListDocuments(ctx context.Context, req api.ListDocumentsRequestObject) (api.ListDocumentsResponseObject, error) {
@@ -45,9 +28,8 @@ func (s *Server) ListDocuments(ctx context.Context, req api.ListDocumentsRequest
 	for i, doc := range docs {
 		page.Documents[i] = documentOf(doc)
 	}
-	if len(docs) == filter.Limit {
-		cursor := strconv.FormatInt(docs[len(docs)-1].ID, 10)
-		page.NextCursor = &cursor
+	if len(docs) > 0 {
+		page.NextCursor = nextCursor(len(docs) == filter.Limit, docs[len(docs)-1].ID)
 	}
 	return page, nil
 }
@@ -61,16 +43,35 @@ func listFilter(p api.ListDocumentsParams) (library.ListFilter, error) {
 	if status != "" && !status.Valid() {
 		return library.ListFilter{}, fault.Newf(fault.Invalid, "invalid_status", "%q is no status; see /api/v1/openapi.yaml.", string(status))
 	}
-	var after int64
-	if p.Cursor != nil {
-		if after, err = strconv.ParseInt(*p.Cursor, 10, 64); err != nil || after < 1 {
-			return library.ListFilter{}, fault.Newf(fault.Invalid, "invalid_cursor", "Give the `next_cursor` of the page before as it is, or none.")
-		}
+	after, err := parseCursor(p.Cursor)
+	if err != nil {
+		return library.ListFilter{}, err
 	}
 	return library.ListFilter{
 		Collection: storable(valueOf(p.Collection)), Key: storable(valueOf(p.Key)), Text: storable(valueOf(p.Text)),
 		Status: library.Status(status), After: after, Limit: limit,
 	}, nil
+}
+
+// parseCursor reads the id of the last thing on the page before; 0 without one.
+func parseCursor(cursor *string) (int64, error) {
+	if cursor == nil {
+		return 0, nil
+	}
+	after, err := parseID(*cursor)
+	if err != nil {
+		return 0, fault.Newf(fault.Invalid, "invalid_cursor", "Give the `next_cursor` of the page before as it is, or none.")
+	}
+	return after, nil
+}
+
+// nextCursor is what leads to the page behind the one that ends with last; nil when this is the last page.
+func nextCursor(isFull bool, last int64) *string {
+	if !isFull {
+		return nil
+	}
+	cursor := idOf(last)
+	return &cursor
 }
 
 // GetDocument returns one document.
@@ -88,6 +89,10 @@ func (s *Server) DeleteDocument(ctx context.Context, req api.DeleteDocumentReque
 	doc, err := s.readableDocument(ctx, who, req.Id)
 	if err != nil {
 		return nil, err
+	}
+	if idOf(doc.ID) != req.Id { // whoever takes back a file must not lose the whole document that it went to
+		return nil, fault.Newf(fault.Conflict, "document_moved",
+			"This file was found to belong to document %d; delete that one if all of it shall go, or withdraw the revision.", doc.ID)
 	}
 	if err := s.Intake.Delete(ctx, who, doc.ID); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -23,7 +24,7 @@ func TestAListingHoldsWhatTheCallerMayRead(t *testing.T) {
 			name: "filters", as: "hr reader", status: 200, holds: []string{`"documents":[]`},
 			path: "/api/v1/documents?collection=x&status=held&text=vac%00%ff&key=k&limit=200",
 		},
-		{name: "collections", path: "/api/v1/collections", as: "hr editor", status: 200, holds: []string{`[{"may_write":true,"name":"hr"}]`}},
+		{name: "collections", path: "/api/v1/collections", as: "hr editor", status: 200, holds: []string{`[{"may_write":true,"name":"hr","settings":null}]`}},
 		{name: "a wrong limit", path: "/api/v1/documents?limit=0", as: "reader", status: 400, code: "invalid_limit"},
 		{name: "no number", path: "/api/v1/documents?limit=ten", as: "reader", status: 400, code: "invalid_parameter"},
 		{name: "a wrong status", path: "/api/v1/documents?status=gone", as: "reader", status: 400, code: "invalid_status"},
@@ -57,8 +58,20 @@ func TestDocumentsAndRevisionsAreShownInTheContractsShape(t *testing.T) {
 		"sha256":"0000000000000000000000000000000000000000000000000000000000000000","source":"","created_by":"",
 		"received_at":"2026-03-03T00:00:00Z","status":"held","stage":"","reason":{"code":"personal_data","message":"Take the names out."},
 		"in_force":false,"superseded":false,"scheduled":false,"effective_from":"2026-03-03T00:00:00Z","effective_until":null,
-		"effective_source":"explicit","published_at":null,"chunks":3}`
-	newDesk(t).run(t, []scenario{
+		"effective_source":"explicit","effective_quote":"Effective 3 March 2026","version_label":"3.1","identified_by":"likeness",
+		"identity":{"because":"Title and text agree.","candidates":[{"document_id":"7","document_key":"vacation.md","title":"Vacation",
+			"revision":2,"score":0.9,"text":0.8,"headings":0.5,"same_title":true,"same_name":false,"same_folder":true,"reasons":["The titles agree."]}]},
+		"duplicate_of":{"document_id":"7","revision":2},"history_dropped":false,"published_at":null,"chunks":3}`
+	d := newDesk(t)
+	rev := &d.rooms.revs[0]
+	rev.EffectiveQuote, rev.VersionLabel, rev.IdentifiedBy = "Effective 3 March 2026", "3.1", library.ByLikeness
+	rev.DuplicateOf = &library.RevisionRef{DocumentID: 7, Number: 2}
+	evidence, err := json.Marshal(map[string]any{"because": "Title and text agree.", "candidates": []library.Candidate{candidate()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rev.Identity = evidence
+	d.run(t, []scenario{
 		{
 			name: "revision", path: "/api/v1/documents/7/revisions/3", as: "reader", status: 200,
 			check: func(t *testing.T, _ *http.Response, body string) {
@@ -80,7 +93,7 @@ func TestWhatMayNotBeKnownLooksLikeWhatIsNotThere(t *testing.T) {
 	d := newDesk(t)
 	var scenarios []scenario
 	for _, path := range []string{
-		"", "/revisions", "/revisions/2", "/revisions/99", "/revisions/2/content", "/revisions/2/text",
+		"", "/revisions", "/revisions/2", "/revisions/99", "/revisions/2/content", "/revisions/2/text", "/revisions/2/diff",
 		"POST /revisions/2/publish", "POST /revisions/2/withdraw", "DELETE ",
 	} {
 		method, rest, found := strings.Cut(path, " ")
@@ -107,6 +120,22 @@ func TestRevisionNumbersThatAreNone(t *testing.T) {
 		{name: "zero", path: "/api/v1/documents/7/revisions/0", as: "reader", status: 404, code: "unknown_revision"},
 		{name: "huge", path: "/api/v1/documents/7/revisions/4294967298", as: "reader", status: 404, code: "unknown_revision"},
 		{name: "a word", path: "/api/v1/documents/7/revisions/two", as: "reader", status: 400, code: "invalid_parameter"},
+	})
+}
+
+func TestAFileIsFoundWhereItWasFirstFiled(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.run(t, []scenario{
+		{name: "document", path: "/api/v1/documents/12", as: "hr reader", status: 200, holds: []string{`"id":"7"`}},
+		{name: "revision", path: "/api/v1/documents/12/revisions/2", as: "hr reader", status: 200, holds: []string{`"document_id":"7"`, `"revision":2`}},
+		{name: "publish", method: "POST", path: "/api/v1/documents/12/revisions/2/publish", as: "editor", status: 200, holds: []string{`"document_id":"7"`}},
+		{name: "delete", method: "DELETE", path: "/api/v1/documents/12", as: "editor", status: 409, code: "document_moved"},
+	})
+	d.rooms.moved[13] = 8
+	d.run(t, []scenario{
+		{name: "where others read", path: "/api/v1/documents/13", as: "hr reader", status: 404, code: "unknown_document"},
+		{name: "its revision", path: "/api/v1/documents/13/revisions/2", as: "hr reader", status: 404, code: "unknown_document"},
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"clearwell/internal/answer"
 	"clearwell/internal/fault"
 	"clearwell/internal/ingest"
+	"clearwell/internal/journal"
 	"clearwell/internal/library"
 	"clearwell/internal/retrieve"
 )
@@ -32,9 +33,16 @@ type rooms struct {
 	decisions []string
 	docs      []library.Document
 	revs      []library.Revision
-	original  string
-	text      string
-	failure   error // of every call, when set
+	// moved is where documents went that files were first filed under.
+	moved       map[int64]int64
+	reviews     []library.Review
+	asksReviews []library.ReviewFilter
+	settlements []library.Settlement
+	settings    map[string]library.Settings
+	receipts    []journal.Receipt
+	original    string
+	text        string
+	failure     error // of every call, when set
 }
 
 // upload is what Accept got, with its bytes read.
@@ -88,7 +96,7 @@ func newRooms() *rooms {
 			{ID: 7, Collection: "hr", Key: "vacation.md", CreatedAt: march, Current: &rev, Latest: held, Revisions: 3},
 			{ID: 8, Collection: "legal", Key: "terms", CreatedAt: march, Latest: legal, Revisions: 1},
 		},
-		revs: []library.Revision{held, rev, legal}, original: "# 25 day", text: "Everyone has 25 days.",
+		revs: []library.Revision{held, rev, legal}, moved: map[int64]int64{12: 7}, settings: map[string]library.Settings{}, original: "# 25 day", text: "Everyone has 25 days.",
 		answer: func(_ context.Context, yield func(answer.Event, error) bool) {
 			for _, e := range script() {
 				if !yield(e, nil) {
@@ -133,7 +141,7 @@ func (r *rooms) decide(what string, documentID int64, number int) (library.Revis
 	defer r.mu.Unlock()
 	r.decisions = append(r.decisions, what)
 	for _, rev := range r.revs {
-		if rev.DocumentID == documentID && rev.Number == number {
+		if isIt := rev.DocumentID == documentID || rev.DocumentID == r.moved[documentID]; isIt && rev.Number == number {
 			return rev, r.failure
 		}
 	}
@@ -162,7 +170,7 @@ func (r *rooms) Revision(_ context.Context, documentID int64, number int) (libra
 
 func (r *rooms) Document(_ context.Context, id int64) (library.Document, error) {
 	for _, d := range r.docs {
-		if d.ID == id {
+		if d.ID == id || d.ID == r.moved[id] {
 			return d, r.failure
 		}
 	}

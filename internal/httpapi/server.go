@@ -23,6 +23,7 @@ type Config struct {
 	Searcher Searcher
 	Intake   Intake
 	Library  Library
+	Receipts Receipts
 
 	Web        fs.FS                  // the built site, index.html in its root
 	Ready      ReadyFunc              // nil: ready as soon as it listens
@@ -120,14 +121,22 @@ func (s *Server) routes() *chi.Mux {
 		r.Post("/api/v1/search", jsonBody[api.SearchRequest](s, h.Search))
 		r.Get("/api/v1/me", h.GetMe)
 		r.Get("/api/v1/collections", h.ListCollections)
+		r.Put("/api/v1/collections/{name}", jsonBody[api.CollectionSettings](s, h.ConfigureCollection))
 		r.Get("/api/v1/documents", h.ListDocuments)
 		r.Get("/api/v1/documents/{id}", h.GetDocument)
 		r.Delete("/api/v1/documents/{id}", h.DeleteDocument)
 		r.Get("/api/v1/documents/{id}/revisions", h.ListRevisions)
 		r.Get("/api/v1/documents/{id}/revisions/{n}", h.GetRevision)
 		r.Get("/api/v1/documents/{id}/revisions/{n}/text", h.GetText)
+		r.Get("/api/v1/documents/{id}/revisions/{n}/diff", h.GetDiff)
 		r.Post("/api/v1/documents/{id}/revisions/{n}/publish", h.PublishRevision)
 		r.Post("/api/v1/documents/{id}/revisions/{n}/withdraw", h.WithdrawRevision)
+		r.Get("/api/v1/reviews", h.ListReviews)
+		r.Get("/api/v1/reviews/{id}", h.GetReview)
+		r.Post("/api/v1/reviews/{id}", jsonBody[api.Settlement](s, h.DecideReview))
+		r.Get("/api/v1/reviews/{id}/diff", h.GetReviewDiff)
+		r.Get("/api/v1/receipts", h.ListReceipts)
+		r.Get("/api/v1/receipts/{answer_id}", h.GetReceipt)
 	})
 	return r
 }

@@ -2,7 +2,9 @@ package httpapi
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,12 +28,33 @@ func answerOf(a answer.Answer) api.Answer {
 	}
 	return api.Answer{
 		Id: a.ID, Answer: a.Text, Abstained: a.Abstained, Citations: citations,
-		Conflicts: []map[string]any{}, Passages: passagesOf(passages), AsOf: a.AsOf, Model: a.Model,
+		Conflicts: []map[string]any{}, Passages: passagesOf(passages), Ended: endedOf(a.Ended), Changes: changesOf(a.Changes),
+		AsOf: a.AsOf, Model: a.Model,
 		Usage: api.Usage{
 			PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 			SearchMs: a.SearchMillis, TotalMs: a.TotalMillis,
 		},
 	}
+}
+
+func endedOf(e *answer.EndedNote) *api.Ended {
+	if e == nil {
+		return nil
+	}
+	return &api.Ended{
+		DocumentId: idOf(e.DocumentID), DocumentKey: e.DocumentKey, Title: e.Title, Revision: e.Revision, At: e.At, By: e.By,
+	}
+}
+
+func changesOf(changes []answer.ChangeNote) []api.RecentChange {
+	list := make([]api.RecentChange, len(changes))
+	for i, c := range changes {
+		list[i] = api.RecentChange{
+			DocumentId: idOf(c.DocumentID), DocumentKey: c.DocumentKey, Title: c.Title, FromRevision: c.FromRevision,
+			ToRevision: c.ToRevision, At: c.At, OldText: c.OldText, NewText: c.NewText,
+		}
+	}
+	return list
 }
 
 func citationOf(c answer.Citation) api.Citation {
@@ -40,7 +63,7 @@ func citationOf(c answer.Citation) api.Citation {
 		N: c.N, DocumentId: idOf(p.DocumentID), DocumentKey: p.DocumentKey, Collection: p.Collection, Title: p.Title,
 		Revision: p.Revision, EffectiveFrom: p.EffectiveFrom, EffectiveUntil: p.EffectiveUntil,
 		Page: pageOf(p.Page), Heading: headingOf(p.Headings), Quote: c.Quote, Start: c.Start, End: c.End,
-		Url: pageURL(p.DocumentID, p.Revision, c.Start, c.End),
+		Url: pageURL(p.DocumentID, p.Revision, c.Start, c.End), Former: c.IsFormer,
 	}
 }
 
@@ -52,9 +75,24 @@ func passagesOf(passages []retrieve.Passage) []api.Passage {
 			Revision: p.Revision, EffectiveFrom: p.EffectiveFrom, EffectiveUntil: p.EffectiveUntil,
 			Page: pageOf(p.Page), Heading: headingOf(p.Headings), Context: p.Context, Text: p.Text,
 			Start: p.Start, End: p.End, Score: p.Score, Url: pageURL(p.DocumentID, p.Revision, p.Start, p.End),
+			AmendedBy: amendersOf(p, passages),
 		}
 	}
 	return list
+}
+
+// amendersOf names the passages that amend p. They are in the list that p is in.
+func amendersOf(p retrieve.Passage, list []retrieve.Passage) []api.PassageRef {
+	refs := []api.PassageRef{}
+	for _, other := range list {
+		if slices.Contains(p.AmendedBy, other.ChunkID) {
+			refs = append(refs, api.PassageRef{
+				DocumentId: idOf(other.DocumentID), DocumentKey: other.DocumentKey, Title: other.Title, Revision: other.Revision,
+				Start: other.Start, End: other.End, Url: pageURL(other.DocumentID, other.Revision, other.Start, other.End),
+			})
+		}
+	}
+	return refs
 }
 
 // pageURL is where the site shows a piece of a revision in its context.
@@ -98,12 +136,27 @@ func revisionOf(r library.Revision) api.Revision {
 		Source: r.Source, CreatedBy: r.CreatedBy, ReceivedAt: r.ReceivedAt, Status: api.RevisionStatus(r.Status), Stage: r.Stage,
 		InForce: r.InForce, Superseded: r.Superseded, Scheduled: r.Scheduled, EffectiveFrom: r.EffectiveFrom,
 		EffectiveUntil: r.EffectiveUntil, EffectiveSource: api.RevisionEffectiveSource(r.EffectiveBy),
-		PublishedAt: r.PublishedAt, Chunks: r.Chunks,
+		EffectiveQuote: r.EffectiveQuote, VersionLabel: r.VersionLabel,
+		IdentifiedBy: api.RevisionIdentifiedBy(r.IdentifiedBy), Identity: evidenceOf(r.Identity),
+		HistoryDropped: r.HistoryDroppedAt != nil, PublishedAt: r.PublishedAt, Chunks: r.Chunks,
+	}
+	if of := r.DuplicateOf; of != nil {
+		rev.DuplicateOf = &api.RevisionRef{DocumentId: idOf(of.DocumentID), Revision: of.Number}
 	}
 	if r.ReasonCode != "" {
 		rev.Reason = &api.Reason{Code: r.ReasonCode, Message: r.ReasonMessage}
 	}
 	return rev
+}
+
+// evidenceOf reads what identification kept; what was filed before there was any holds none.
+func evidenceOf(identity json.RawMessage) api.Evidence {
+	var kept struct {
+		Because    string
+		Candidates []library.Candidate
+	}
+	_ = json.Unmarshal(identity, &kept) // library wrote it
+	return api.Evidence{Because: kept.Because, Candidates: candidatesOf(kept.Candidates)}
 }
 
 func principalShape(p access.Principal) api.Principal {

@@ -8,7 +8,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"clearwell/internal/access"
 	"clearwell/internal/fault"
 	"clearwell/internal/ingest"
-	"clearwell/internal/library"
 )
 
 const (
@@ -27,7 +25,7 @@ const (
 )
 
 // uploadFields are the form's fields beside the file.
-const uploadFields = "collection key title effective_from effective_until supersedes source"
+const uploadFields = "collection key title effective_from effective_until supersedes amends source path"
 
 // uploadBody refuses what is no upload before a byte of it is read, and gives a stalled one up.
 func (s *Server) uploadBody(next http.HandlerFunc) http.HandlerFunc {
@@ -86,7 +84,7 @@ func (s *Server) UploadDocument(ctx context.Context, req api.UploadDocumentReque
 		return nil, err
 	}
 	defer form.close()
-	up, err := s.uploadOf(ctx, who, form)
+	up, err := uploadOf(form)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +217,7 @@ func isUploadField(name string) bool {
 }
 
 // uploadOf says what the form asks for.
-func (s *Server) uploadOf(ctx context.Context, who access.Principal, f *form) (ingest.Upload, error) {
+func uploadOf(f *form) (ingest.Upload, error) {
 	if f.file == nil {
 		return ingest.Upload{}, fault.Newf(fault.Invalid, "missing_file", "Send the file as the part `file` of the form.")
 	}
@@ -231,58 +229,12 @@ func (s *Server) uploadOf(ctx context.Context, who access.Principal, f *form) (i
 	if err != nil {
 		return ingest.Upload{}, err
 	}
-	if !from.IsZero() && !until.IsZero() && !from.Before(until) {
-		return ingest.Upload{}, fault.Newf(fault.Invalid, "invalid_dates", "`effective_until` must be later than `effective_from`.")
+	if err := checkDates(from, until); err != nil {
+		return ingest.Upload{}, err
 	}
-	up := ingest.Upload{
+	return ingest.Upload{
 		Collection: f.fields["collection"], Key: f.fields["key"], Title: f.fields["title"], Name: f.name,
-		MediaType: f.mediaType, Source: f.fields["source"], EffectiveFrom: from, EffectiveUntil: until, Body: f.file,
-	}
-	if ref := f.fields["supersedes"]; ref != "" {
-		err = s.continueDocument(ctx, who, &up, ref)
-	}
-	return up, err
-}
-
-// continueDocument makes the upload a revision of the document that ref names by key or id.
-func (s *Server) continueDocument(ctx context.Context, who access.Principal, up *ingest.Upload, ref string) error {
-	doc, err := s.findDocument(ctx, who, up.Collection, ref)
-	if err != nil {
-		return err
-	}
-	if up.Key != "" && up.Key != doc.Key {
-		return fault.Newf(fault.Invalid, "key_contradicts_supersedes",
-			"`supersedes` names a document with another key than `key`; give only one of the two.")
-	}
-	up.Collection, up.Key = doc.Collection, doc.Key
-	return nil
-}
-
-func (s *Server) findDocument(ctx context.Context, who access.Principal, collection, ref string) (library.Document, error) {
-	docs, err := s.Library.ListDocuments(ctx, library.ListFilter{
-		Collections: who.Collections, Collection: collection, Key: ref, Limit: 2,
-	})
-	if err != nil {
-		return library.Document{}, err
-	}
-	if len(docs) > 1 {
-		return library.Document{}, fault.Newf(fault.Conflict, "ambiguous_document",
-			"Several collections have a document with the key %q; give `collection`, too.", ref)
-	}
-	if len(docs) == 1 {
-		return docs[0], nil
-	}
-	if _, err := strconv.ParseInt(ref, 10, 64); err != nil {
-		return library.Document{}, errNothingToSupersede()
-	}
-	doc, err := s.readableDocument(ctx, who, ref)
-	if fault.KindOf(err) == fault.NotFound || err == nil && collection != "" && doc.Collection != collection {
-		return library.Document{}, errNothingToSupersede()
-	}
-	return doc, err
-}
-
-func errNothingToSupersede() error {
-	return fault.Newf(fault.NotFound, "unknown_document",
-		"`supersedes` names no document that you can see; give its key or id, or leave it out.")
+		MediaType: f.mediaType, Source: f.fields["source"], Path: f.fields["path"], Supersedes: f.fields["supersedes"],
+		Amends: f.fields["amends"], EffectiveFrom: from, EffectiveUntil: until, Body: f.file,
+	}, nil
 }

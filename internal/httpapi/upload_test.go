@@ -26,6 +26,7 @@ func TestAnUploadReachesTheIntakeWhateverTheOrderOfItsParts(t *testing.T) {
 	d := newDesk(t)
 	fields := []part{
 		{"collection", "", "hr"}, {"key", "", "vacation"}, {"title", "", " Vacation\x00 "}, {"source", "", "https://example.org/v"},
+		{"path", "", "hr/policy.md"}, {"supersedes", "", "old, 12"}, {"amends", "", "handbook"},
 		{"effective_from", "", "2026-03-03"}, {"effective_until", "", "2026-04-01T02:00:00+02:00"},
 	}
 	before := uploads("fields before the file", "editor", 202, "", append(fields[:len(fields):len(fields)], theFile)...)
@@ -34,7 +35,8 @@ func TestAnUploadReachesTheIntakeWhateverTheOrderOfItsParts(t *testing.T) {
 	d.run(t, []scenario{before, after})
 	want := upload{ingest.Upload{
 		Collection: "hr", Key: "vacation", Title: "Vacation", Name: "policy.md", MediaType: "application/octet-stream",
-		Source: "https://example.org/v", EffectiveFrom: march, EffectiveUntil: april,
+		Source: "https://example.org/v", Path: "hr/policy.md", Supersedes: "old, 12", Amends: "handbook",
+		EffectiveFrom: march, EffectiveUntil: april,
 	}, "# Policy"}
 	if diff := cmp.Diff([]upload{want, want}, d.rooms.uploads); diff != "" {
 		t.Errorf("uploads (-want +got):\n%s", diff)
@@ -103,42 +105,6 @@ func TestPathsAreTakenOutOfFileNames(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"passwd", "shadow"}, names); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
-	}
-}
-
-func TestSupersedesNamesTheDocumentThatAFileContinues(t *testing.T) {
-	t.Parallel()
-	d := newDesk(t)
-	two := d.rooms.docs[0]
-	two.ID, two.Collection, two.Key = 9, "legal", "vacation.md"
-	d.rooms.docs = append(d.rooms.docs, two)
-	supersedes := func(name, as string, status int, code string, fields ...string) scenario {
-		parts := []part{theFile}
-		for i := 0; i < len(fields); i += 2 {
-			parts = append(parts, part{fields[i], "", fields[i+1]})
-		}
-		return uploads(name, as, status, code, parts...)
-	}
-	d.run(t, []scenario{
-		supersedes("key", "editor", 202, "", "supersedes", "terms"),
-		supersedes("key in a collection", "editor", 202, "", "supersedes", "vacation.md", "collection", "legal"),
-		supersedes("id", "editor", 202, "", "supersedes", "7"),
-		supersedes("id and the same key", "editor", 202, "", "supersedes", "7", "key", "vacation.md"),
-		supersedes("the only one that is readable", "hr editor", 202, "", "supersedes", "vacation.md"),
-		supersedes("two of that key", "editor", 409, "ambiguous_document", "supersedes", "vacation.md"),
-		supersedes("unknown", "editor", 404, "unknown_document", "supersedes", "nothing"),
-		supersedes("unknown id", "editor", 404, "unknown_document", "supersedes", "99"),
-		supersedes("id elsewhere", "editor", 404, "unknown_document", "supersedes", "7", "collection", "legal"),
-		supersedes("unreadable", "hr editor", 404, "unknown_document", "supersedes", "8"),
-		supersedes("another key", "editor", 400, "key_contradicts_supersedes", "supersedes", "terms", "key", "vacation.md"),
-	})
-	var got []string
-	for _, up := range d.rooms.uploads {
-		got = append(got, up.Collection+"/"+up.Key)
-	}
-	want := []string{"legal/terms", "legal/vacation.md", "hr/vacation.md", "hr/vacation.md", "hr/vacation.md"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("documents (-want +got):\n%s", diff)
 	}
 }
 

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collections/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how a collection treats what arrives (admins only) */
+        put: operations["configureCollection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents": {
         parameters: {
             query?: never;
@@ -84,7 +101,8 @@ export interface paths {
         put?: never;
         /**
          * Upload a file
-         * @description Fields may stand before or after the file. The file is processed in the background: follow `status_url`.
+         * @description Fields may stand before or after the file. The file is processed in the background: follow `status_url`,
+         *     which holds also when the file turns out to be a revision of another document than it was first filed under.
          *     What was in force goes on answering until the new revision is published, also when that fails.
          */
         post: operations["uploadDocument"];
@@ -104,11 +122,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One document */
+        /**
+         * One document
+         * @description The id under which a file was first filed goes on giving the document that it was found to belong to.
+         */
         get: operations["getDocument"];
         put?: never;
         post?: never;
-        /** Delete a document with all that came from it */
+        /**
+         * Delete a document with all that came from it
+         * @description Takes the document's own id only: another one, under which a file was first filed, is 409 `document_moved`.
+         */
         delete: operations["deleteDocument"];
         options?: never;
         head?: never;
@@ -205,6 +229,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/revisions/{n}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A document's id. */
+                id: components["parameters"]["DocumentID"];
+                /** @description A revision's number within its document, from 1. */
+                n: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        /** What this revision changed */
+        get: operations["getDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/revisions/{n}/publish": {
         parameters: {
             query?: never;
@@ -246,6 +292,109 @@ export interface paths {
          * @description The revision before it does not come back by itself.
          */
         post: operations["withdrawRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a decision
+         * @description Of the collections that the caller may write to; empty for readers.
+         */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A review's id. */
+                id: components["parameters"]["ReviewID"];
+            };
+            cookie?: never;
+        };
+        /** One review */
+        get: operations["getReview"];
+        put?: never;
+        /**
+         * Decide about a held revision
+         * @description `identity` takes `replaces`, `new_document`, `duplicate` and `reject`; `order` takes `publish`,
+         *     `file_into_history` and `reject`; `date` takes `publish` with `effective_from`, and `reject`.
+         *     The decision is remembered for later files of the same source and name.
+         */
+        post: operations["decideReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A review's id. */
+                id: components["parameters"]["ReviewID"];
+            };
+            cookie?: never;
+        };
+        /** How the held text differs from a document's */
+        get: operations["getReviewDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers that cite what no longer applies (admins only) */
+        get: operations["listReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an answer stood on
+         * @description For whoever asked, and for admins whose key covers all collections.
+         */
+        get: operations["getReceipt"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -406,6 +555,11 @@ export interface components {
              * @example 2026-03-03
              */
             as_of?: string;
+            /**
+             * @description Answer from what Clearwell knew at this moment, an RFC 3339 time or a date; without it now.
+             * @example 2026-03-10
+             */
+            known_at?: string;
             /** @description Reserved for follow-up questions; each question stands alone. */
             conversation_id?: string;
             /** @description Answer with events, whatever `Accept` says. */
@@ -426,6 +580,10 @@ export interface components {
             conflicts: Record<string, never>[];
             /** @description What the answer was composed from; when abstained, what comes nearest. */
             passages: components["schemas"]["Passage"][];
+            /** @description When abstained because what once answered the question no longer applies; the text says so. */
+            ended: components["schemas"]["Ended"] | null;
+            /** @description Recent changes of what is cited; the text mentions them. */
+            changes: components["schemas"]["RecentChange"][];
             /**
              * Format: date-time
              * @description The moment that was answered for.
@@ -434,6 +592,38 @@ export interface components {
             /** @description `extractive`, or the chat model's name. */
             model: string;
             usage: components["schemas"]["Usage"];
+        };
+        /** @description A document of which nothing applies any more. */
+        Ended: {
+            document_id: string;
+            document_key: string;
+            title: string;
+            /** @description The last one that applied. */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            at: string;
+            /** @description How it ended: `expired` or `withdrawn`. */
+            by: string;
+        };
+        /** @description A revision that took another one's place not long before the moment asked about. */
+        RecentChange: {
+            document_id: string;
+            document_key: string;
+            title: string;
+            from_revision: number;
+            to_revision: number;
+            /**
+             * Format: date-time
+             * @description Since when the new text applies.
+             */
+            at: string;
+            /** @description The paragraph as it was; empty if there was none. */
+            old_text: string;
+            /** @description The paragraph as it is. */
+            new_text: string;
         };
         Usage: {
             prompt_tokens: number;
@@ -477,6 +667,8 @@ export interface components {
             end: number;
             /** @description The page that shows the quote in its context, relative to this server. */
             url: string;
+            /** @description It applied before, and is cited to say what changed. */
+            former: boolean;
         };
         Passage: {
             document_id: string;
@@ -502,6 +694,21 @@ export interface components {
             score: number;
             /** @description The page that shows the passage in its context, relative to this server. */
             url: string;
+            /** @description Passages in force that change this one; they stand before it in the list. */
+            amended_by: components["schemas"]["PassageRef"][];
+        };
+        /** @description Names another passage of the same list. */
+        PassageRef: {
+            document_id: string;
+            document_key: string;
+            title: string;
+            revision: number;
+            /** @description In code points of the revision's text. */
+            start: number;
+            /** @description Exclusive. */
+            end: number;
+            /** @description The page that shows the passage in its context, relative to this server. */
+            url: string;
         };
         /** @description Data of the event `sources`. */
         SourcesEvent: {
@@ -519,6 +726,8 @@ export interface components {
             collections?: string[];
             /** @description The moment to search, an RFC 3339 time or a date; without it now. */
             as_of?: string;
+            /** @description Search what Clearwell knew at this moment, an RFC 3339 time or a date; without it now. */
+            known_at?: string;
             /** @default 10 */
             limit: number;
         };
@@ -537,13 +746,31 @@ export interface components {
             name: string;
             /** @description The caller may upload to it and delete from it. */
             may_write: boolean;
+            /** @description How it treats what arrives; null for callers who are no admins. */
+            settings: components["schemas"]["CollectionSettings"] | null;
+        };
+        CollectionSettings: {
+            /**
+             * @description What a file without a key does that surely continues a document.
+             * @enum {string}
+             */
+            on_certain: "supersede" | "hold";
+            /**
+             * @description What a file without a key does that may continue a document.
+             * @enum {string}
+             */
+            on_uncertain: "hold" | "publish_as_new";
+            /** @description A language tag such as `en-GB`, by which dates like 03/04/2026 are read; empty: such files are held. */
+            locale: string;
+            /** @description Days for which the text of what has ended is kept; null for good. */
+            keep_history_days: number | null;
         };
         Upload: {
             /** Format: binary */
             file: string;
             /** @description Without it `default`. An unknown one is made. */
             collection?: string;
-            /** @description What identifies the document in its collection; without it the file's name. */
+            /** @description What identifies the document in its collection; without it the document is recognised by source, path and content, and a new one is named after the file. */
             key?: string;
             /** @description Without it the document's own title. */
             title?: string;
@@ -551,10 +778,14 @@ export interface components {
             effective_from?: string;
             /** @description Until when it applies (exclusive). */
             effective_until?: string;
-            /** @description Key or id of the document that this file continues, instead of `key`. */
+            /** @description Keys or ids of documents of this collection, separated by commas. Without `key` the file is the next revision of the one; with `key` that document takes them over. */
             supersedes?: string;
-            /** @description Where it came from, for people: a path or a URL. */
+            /** @description Keys or ids of documents of this collection, separated by commas, that this one changes in part; all stay in force. */
+            amends?: string;
+            /** @description Where it came from: a folder or a URL. */
             source?: string;
+            /** @description The file's lasting path below `source`; without it the file's name. */
+            path?: string;
         };
         UploadReceipt: {
             document_id: string;
@@ -635,10 +866,234 @@ export interface components {
              * @enum {string}
              */
             effective_source: "explicit" | "front_matter" | "text" | "file_properties" | "upload_time";
+            /** @description The words that the date was read from; may be empty. */
+            effective_quote: string;
+            /** @description What the document calls its version; may be empty. */
+            version_label: string;
+            /**
+             * @description What made it a revision of its document; `pending` until it has been read.
+             * @enum {string}
+             */
+            identified_by: "key" | "source" | "decision" | "supersedes" | "document_id" | "same_text" | "name" | "likeness" | "new" | "pending";
+            identity: components["schemas"]["Evidence"];
+            /** @description The revision that says the same; null unless it is a duplicate. */
+            duplicate_of: components["schemas"]["RevisionRef"] | null;
+            /** @description Its text is no longer kept, as the collection's settings say. */
+            history_dropped: boolean;
             /** Format: date-time */
             published_at: string | null;
             /** @description 0 until it is staged. */
             chunks: number;
+        };
+        /** @description What the rule saw that made a file a revision of its document. */
+        Evidence: {
+            /** @description A sentence for people; may be empty. */
+            because: string;
+            /** @description Documents that were looked at, the likeliest first. */
+            candidates: components["schemas"]["Candidate"][];
+        };
+        RevisionRef: {
+            document_id: string;
+            revision: number;
+        };
+        /** @description What became of an older text, in the order of the newer one; what was removed stands where it stood. */
+        Diff: {
+            document_id: string;
+            /** @description The same, but for a held revision that is compared with another document. */
+            to_document_id: string;
+            /** @description The number of the older revision. */
+            from: number;
+            /** @description The number of the newer revision. */
+            to: number;
+            /** Format: date-time */
+            from_effective_from: string;
+            /** Format: date-time */
+            from_effective_until: string | null;
+            /** Format: date-time */
+            to_effective_from: string;
+            /** Format: date-time */
+            to_effective_until: string | null;
+            /**
+             * Format: double
+             * @description Share of words that both have in the same place, 0–1.
+             */
+            similarity: number;
+            /** @description Blocks that are the same. */
+            unchanged: number;
+            changes: components["schemas"]["DiffChange"][];
+        };
+        /** @description A block that differs. */
+        DiffChange: {
+            /** @enum {string} */
+            op: "added" | "removed" | "changed" | "moved";
+            /** @description It stands elsewhere than before. */
+            moved: boolean;
+            /** @description Null for what was added. */
+            old: components["schemas"]["DiffSide"] | null;
+            /** @description Null for what was removed. */
+            new: components["schemas"]["DiffSide"] | null;
+            /** @description Of a changed block: `same` and `removed` joined give the old text, `same` and `added` the new one. */
+            words: components["schemas"]["DiffSpan"][];
+        };
+        /** @description A block as one of the two texts has it. */
+        DiffSide: {
+            text: string;
+            /** @description The trail above it, outermost first. */
+            headings: string[];
+            /** @description From 1; null where the format has no pages. */
+            page: number | null;
+            /** @description In code points of its revision's text. */
+            start: number;
+            /** @description Exclusive. */
+            end: number;
+        };
+        DiffSpan: {
+            /** @enum {string} */
+            op: "same" | "added" | "removed";
+            text: string;
+        };
+        ReviewList: {
+            reviews: components["schemas"]["Review"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        Review: {
+            id: string;
+            /**
+             * @description What is open: whose revision it is, whether it is newer than what is in force, or from when it applies.
+             * @enum {string}
+             */
+            kind: "identity" | "order" | "date";
+            /** @description Stable, snake_case. */
+            code: string;
+            /** @description One sentence that says what is to be decided. */
+            message: string;
+            revision: components["schemas"]["Revision"];
+            /** @description Documents that it may belong to, the likeliest first. */
+            candidates: components["schemas"]["Candidate"][];
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description Null while it is open.
+             */
+            decided_at: string | null;
+            /** @description Empty while it is open. */
+            decided_by: string;
+            /** @description Null while it is open. */
+            decision: components["schemas"]["ReviewDecision"] | null;
+            /** @description The document decided for, if any. */
+            target_document_id: string | null;
+        };
+        /** @description A document that a held revision may belong to, and why. Shares are 0–1. */
+        Candidate: {
+            document_id: string;
+            document_key: string;
+            title: string;
+            /** @description The one whose text is nearest. */
+            revision: number;
+            /** Format: double */
+            score: number;
+            /**
+             * Format: double
+             * @description How far the texts agree.
+             */
+            text: number;
+            /**
+             * Format: double
+             * @description Share of headings that both have.
+             */
+            headings: number;
+            same_title: boolean;
+            same_name: boolean;
+            same_folder: boolean;
+            /** @description Sentences for people. */
+            reasons: string[];
+        };
+        /** @enum {string} */
+        ReviewDecision: "replaces" | "new_document" | "duplicate" | "reject" | "publish" | "file_into_history";
+        Settlement: {
+            decision: components["schemas"]["ReviewDecision"];
+            /** @description For `replaces` and `duplicate`. */
+            document_id?: string;
+            /** @description From when it applies, a time or a date. */
+            effective_from?: string;
+            /** @description Until when it applies (exclusive). */
+            effective_until?: string;
+        };
+        /** @description What an answer stood on. */
+        Receipt: {
+            answer_id: string;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            at: string;
+            /** @description The principal. */
+            asked_by: string;
+            question: string;
+            answer: string;
+            abstained: boolean;
+            /**
+             * Format: date-time
+             * @description The moment that was answered for.
+             */
+            as_of: string;
+            /**
+             * Format: date-time
+             * @description Null when the question named none.
+             */
+            asked_as_of: string | null;
+            /**
+             * Format: date-time
+             * @description Null when the question named none.
+             */
+            asked_known_at: string | null;
+            model: string;
+            /** @description Of what the model was sent, in hexadecimal; empty when there was no model. */
+            prompt_sha256: string;
+            usage: components["schemas"]["Usage"];
+            /** @description Citations that pointed nowhere or quoted what was not there. */
+            dropped_citations: number;
+            passages: components["schemas"]["ReceiptPassage"][];
+            citations: components["schemas"]["ReceiptCitation"][];
+            /** @description Cited revisions that no longer apply to the moment asked about; empty while the answer stands. */
+            outdated: components["schemas"]["OutdatedCitation"][];
+        };
+        ReceiptPassage: {
+            document_id: string;
+            revision: number;
+            /** Format: double */
+            score: number;
+        };
+        ReceiptCitation: {
+            /** @description Its number in the answer's text. */
+            n: number;
+            document_id: string;
+            revision: number;
+            /** @description In code points of the revision's text. */
+            start: number;
+            /** @description Exclusive. */
+            end: number;
+            quote: string;
+            /** @description It was cited as what had applied before, so it can't go out of date. */
+            former: boolean;
+        };
+        OutdatedCitation: {
+            /** @description The citation's number in the answer's text. */
+            n: number;
+            document_id: string;
+            revision: number;
+            /**
+             * Format: date-time
+             * @description Null when the document was erased, or where only its beginning was corrected.
+             */
+            ended_at: string | null;
+            /** @description `superseded`, `withdrawn`, `expired` or `erased`. */
+            ended_by: string;
+        };
+        ReceiptList: {
+            receipts: components["schemas"]["Receipt"][];
         };
         SignInRequest: {
             /** @description A key, or the token of a one-time sign-in link. */
@@ -693,6 +1148,8 @@ export interface components {
         DocumentID: string;
         /** @description A revision's number within its document, from 1. */
         RevisionNumber: number;
+        /** @description A review's id. */
+        ReviewID: string;
     };
     requestBodies: never;
     headers: never;
@@ -767,6 +1224,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    configureCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionSettings"];
+            };
+        };
+        responses: {
+            /** @description The collection as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -989,6 +1473,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getDiff: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The number of the other revision, the older text. Without it the revision whose place this one took, or the
+                 *     one numbered before it.
+                 */
+                against?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A document's id. */
+                id: components["parameters"]["DocumentID"];
+                /** @description A revision's number within its document, from 1. */
+                n: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By heading and paragraph, with marked words. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     publishRevision: {
         parameters: {
             query?: never;
@@ -1036,6 +1552,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                /** @description Only this collection. */
+                collection?: string;
+                /** @description Only what is undecided; with false also what was decided. */
+                open?: boolean;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of reviews, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A review's id. */
+                id: components["parameters"]["ReviewID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the candidates. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A review's id. */
+                id: components["parameters"]["ReviewID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settlement"];
+            };
+        };
+        responses: {
+            /** @description The revision, which goes on being processed unless it was rejected or is a duplicate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReviewDiff: {
+        parameters: {
+            query?: {
+                /** @description A document's id; without it the best candidate, or the document that the revision stands under. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A review's id. */
+                id: components["parameters"]["ReviewID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From the document's text to the held one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReceipts: {
+        parameters: {
+            query?: {
+                /** @description Answers of which something cited was superseded, withdrawn or erased since, or has expired. */
+                outdated?: boolean;
+                /** @description Only answers of the last so many days. */
+                days?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer's `id`. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             default: components["responses"]["Problem"];

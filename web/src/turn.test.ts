@@ -18,6 +18,7 @@ function citation(n: number, over: Partial<Citation> = {}): Citation {
     start: 10,
     end: 17,
     url: "/",
+    former: false,
     ...over,
   };
 }

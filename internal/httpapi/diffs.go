@@ -1,0 +1,108 @@
+package httpapi
+
+import (
+	"context"
+
+	"clearwell/api"
+	"clearwell/internal/access"
+	"clearwell/internal/diff"
+	"clearwell/internal/fault"
+	"clearwell/internal/library"
+)
+
+// GetDiff returns what a revision changed against another one of its document. Whoever sees it sees both texts.
+func (s *Server) GetDiff(ctx context.Context, req api.GetDiffRequestObject) (api.GetDiffResponseObject, error) {
+	who := principalOf(ctx)
+	to, err := s.openRevision(ctx, who, req.Id, req.N)
+	if err != nil {
+		return nil, err
+	}
+	number, err := s.olderThan(ctx, to, req.Params.Against)
+	if err != nil {
+		return nil, err
+	}
+	from, err := s.openRevision(ctx, who, idOf(to.DocumentID), number)
+	if err != nil {
+		return nil, err
+	}
+	change, err := s.Library.Change(ctx, to.DocumentID, from.Number, to.Number)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetDiff200JSONResponse(diffOf(change)), nil
+}
+
+// olderThan is the number of the revision to compare with: the one asked for, else the one whose place rev
+// took, else the one numbered before it.
+func (s *Server) olderThan(ctx context.Context, rev library.Revision, against *int) (int, error) {
+	if against != nil {
+		return *against, nil
+	}
+	previous, err := s.Library.Predecessor(ctx, rev)
+	if err != nil {
+		return 0, err
+	}
+	if previous != nil {
+		return previous.Number, nil
+	}
+	if rev.Number == 1 {
+		return 0, fault.Newf(fault.Conflict, "first_revision",
+			"Revision 1 is the first of its document, and nothing came before it; give `against` to compare it with a later one.")
+	}
+	return rev.Number - 1, nil
+}
+
+// GetReviewDiff returns how a held text differs from that of a document that it may belong to.
+func (s *Server) GetReviewDiff(ctx context.Context, req api.GetReviewDiffRequestObject) (api.GetReviewDiffResponseObject, error) {
+	who := principalOf(ctx)
+	review, err := s.decidableReview(ctx, who, req.Id)
+	if err != nil {
+		return nil, err
+	}
+	against, err := s.namedDocument(ctx, who, req.Params.Against)
+	if err != nil {
+		return nil, err
+	}
+	change, err := s.Library.ReviewChange(ctx, review, against)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetReviewDiff200JSONResponse(diffOf(change)), nil
+}
+
+// namedDocument is the id of a document that a request names and the caller may read; 0 if it names none.
+func (s *Server) namedDocument(ctx context.Context, who access.Principal, id *string) (int64, error) {
+	if id == nil {
+		return 0, nil
+	}
+	doc, err := s.readableDocument(ctx, who, *id)
+	return doc.ID, err
+}
+
+func diffOf(c library.Change) api.Diff {
+	changes := make([]api.DiffChange, len(c.Report.Changes))
+	for i, change := range c.Report.Changes {
+		changes[i] = api.DiffChange{
+			Op: api.DiffChangeOp(change.Op), Moved: change.Moved || change.Op == diff.Moved,
+			Old: diffSideOf(change.Old), New: diffSideOf(change.New), Words: make([]api.DiffSpan, len(change.Words)),
+		}
+		for j, span := range change.Words {
+			changes[i].Words[j] = api.DiffSpan{Op: api.DiffSpanOp(span.Op), Text: span.Text}
+		}
+	}
+	return api.Diff{
+		DocumentId: idOf(c.From.DocumentID), ToDocumentId: idOf(c.To.DocumentID), From: c.From.Number, To: c.To.Number,
+		FromEffectiveFrom: c.From.EffectiveFrom, FromEffectiveUntil: c.From.EffectiveUntil,
+		ToEffectiveFrom: c.To.EffectiveFrom, ToEffectiveUntil: c.To.EffectiveUntil,
+		Similarity: c.Report.Similarity, Unchanged: c.Report.Unchanged, Changes: changes,
+	}
+}
+
+func diffSideOf(side *diff.Side) *api.DiffSide {
+	if side == nil {
+		return nil
+	}
+	return &api.DiffSide{
+		Text: side.Text, Headings: append([]string{}, side.Headings...), Page: pageOf(side.Page), Start: side.Start, End: side.End,
+	}
+}
