@@ -2,6 +2,7 @@ package imprint
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"clearwell/internal/parse"
@@ -132,9 +133,11 @@ func (r *reader) label(blocks []located) string {
 				continue
 			}
 			for text := range sentences(b.Text) {
-				if m := expr.FindStringSubmatch(text); m != nil && !replacing.MatchString(text) {
-					return strings.TrimLeft(m[1], "vV")
+				at := expr.FindStringSubmatchIndex(text)
+				if at == nil || at[0] > 0 && expr == versionLabel && !b.place.isTitle || replacing.MatchString(text) {
+					continue // "the GPL, version 2" is another thing's
 				}
+				return strings.TrimLeft(text[at[2]:at[3]], "vV")
 			}
 		}
 		if m := versionShort.FindStringSubmatch(b.Text); m != nil && b.place.isTitle && len(b.Text) < 120 {
@@ -163,6 +166,15 @@ var (
 	earlier     = regexp.MustCompile(`(?i)polic|version|procedure|handbook|guideline|document|edition|manual|agreement|richtlinie|regelung|fassung|vereinbarung|anweisung|ordnung|politique|charte|règlement|procédure|accord|guide|política|versión|procedimiento|reglamento|manual|norma|acuerdo|terms|rules|notice|bisherige|all\s+(?:prior|previous|earlier)|\d`)
 )
 
+// replacingHints are parts of those verbs: a quick look that spares most text the slow one.
+var replacingHints = strings.Fields("supersed replac ersetz löst rempla annul abrog sustitu reempla derog")
+
+// hints reports whether text has one of the parts of words.
+func hints(text string, parts []string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
+}
+
 // replaces is the sentence that says that this document takes the place of an earlier one.
 func (r *reader) replaces(blocks []located) string {
 	for _, b := range blocks {
@@ -174,7 +186,7 @@ func (r *reader) replaces(blocks []located) string {
 				return quote
 			}
 		}
-		if b.Kind == parse.Table || !replacing.MatchString(b.Text) {
+		if b.Kind == parse.Table || !hints(b.Text, replacingHints) {
 			continue
 		}
 		for text := range sentences(b.Text) {

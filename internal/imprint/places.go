@@ -61,7 +61,8 @@ var (
 func survey(doc parse.Document) []located {
 	var picked []located
 	body, other := 0, 0
-	headings, exampleLevel := 0, 0
+	headings, exampleLevel, named := 0, 0, -headBlocks
+	title := titleWords(doc.Title)
 	at := place{}
 	tail := tailStart(doc.Blocks)
 	for i, block := range doc.Blocks {
@@ -72,14 +73,17 @@ func survey(doc parse.Document) []located {
 			if exampleLevel > 0 && block.Level <= exampleLevel {
 				exampleLevel = 0
 			}
+			if title != "" && titleWords(block.Text) == title {
+				named = i // behind a summary or a table of contents the document begins anew
+			}
 			at = placeBelow(block.Text)
 			if at.isExample && exampleLevel == 0 && headings > 1 {
 				exampleLevel = block.Level
 			}
 		}
 		at.isExample = exampleLevel > 0
-		at.isTitle = headings <= 1 && i < 2 && body < 300
-		at.isHead = i < headBlocks && body < headBytes && headings <= 2
+		at.isTitle = i == 0 || headings == 1 && block.Kind == parse.Heading && body < 300
+		at.isHead = i < headBlocks && body < headBytes && headings <= 2 || i-named <= 3
 		at.isTail = i >= tail
 		size := min(len(block.Text), blockBytes)
 		isOther := at.isTail || at.isValidity || at.isHistory || at.isControl
@@ -108,6 +112,12 @@ func placeBelow(heading string) place {
 		isHistory:  historyHeading.MatchString(name),
 		isExample:  exampleHeading.MatchString(name),
 	}
+}
+
+// titleWords are the words of a title, for comparing.
+func titleWords(title string) string {
+	words := strings.Join(tokens(strings.ToLower(shorten(title))), " ")
+	return strings.TrimPrefix(words, "the ")
 }
 
 // tailStart is the index of the first of the last blocks, where footers and colophons stand.

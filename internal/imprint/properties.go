@@ -137,7 +137,7 @@ func (r *reader) propertyVersion() string {
 		keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return key == "revision" })
 	}
 	_, value := property(r.doc.Properties, keys)
-	value = versionWord.ReplaceAllString(value, "")
+	value = versionWord.ReplaceAllString(value, "$1")
 	if len(value) > 40 || isPlaceholder(value) {
 		return ""
 	}
@@ -145,7 +145,7 @@ func (r *reader) propertyVersion() string {
 }
 
 var (
-	versionWord = regexp.MustCompile(`(?i)^(?:version|versión|revision|révision|revisión|fassung|ausgabe|rev\.?|ver\.?|v\.?)\s*[:.]?\s*(?:\b|$)`)
+	versionWord = regexp.MustCompile(`(?i)^(?:version|versión|revision|révision|revisión|fassung|ausgabe|rev|ver|v)\s*[:.]?\s*(\d.*)$`)
 	savedID     = regexp.MustCompile(`(?i)^(?:urn:)?(?:uuid:|xmp\.[di]id:)?\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$`)
 )
 

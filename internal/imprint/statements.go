@@ -27,26 +27,55 @@ type statement struct {
 // sentence is scanned for cues. ends are where the statements found have ended: what "and" adds to one counts too.
 type sentence struct {
 	*reader
-	text   string
-	place  place
-	isMeta bool // the block is a run of labels: "Owner: HR Effective date: …"
-	found  []statement
-	ends   []int
+	text    string
+	place   place
+	follows bool // the sentence before has this document as its subject
+	isMeta  bool // the block is a run of labels: "Owner: HR Effective date: …"
+	found   []statement
+	ends    []int
 }
 
 // prose finds the statements about validity in a block of running text.
 func (r *reader) prose(block string, p place) []statement {
 	var all []statement
-	isMeta := metadata.MatchString(block)
+	isMeta, wasOwn := metadata.MatchString(block), false
 	for text := range sentences(block) {
-		if !strings.ContainsAny(text, "0123456789") {
+		follows := wasOwn
+		mayBeOwn := hints(text, ownHints)
+		wasOwn = mayBeOwn && !p.isExample && beginsOwn(text)
+		mayCount := p.isOpen() || p.isTitle || follows || mayBeOwn
+		if !mayCount || !hasYear(text) {
 			continue
 		}
-		s := sentence{reader: r, text: text, place: p, isMeta: isMeta}
+		s := sentence{reader: r, text: text, place: p, follows: follows, isMeta: isMeta}
 		s.scan()
 		all = append(all, s.found...)
 	}
 	return all
+}
+
+// beginsOwn reports whether the sentence begins with "This policy".
+func beginsOwn(text string) bool {
+	at := ownSubject.FindStringIndex(text[:min(len(text), 100)])
+	return at != nil && at[0] == 0
+}
+
+// ownHints are parts of the words by which a document speaks of itself, see own.
+var ownHints = strings.Fields("this these present our dies vorlieg cet ce est présent")
+
+// hasYear reports whether there is a run of figures that a date must have.
+func hasYear(text string) bool {
+	run := 0
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			run = 0
+			continue
+		}
+		if run++; run >= 2 {
+			return true
+		}
+	}
+	return false
 }
 
 var metadata = regexp.MustCompile(`^(?:[-*•]\s+)?\pL[\pL .'’/-]{0,40}:\s`)
@@ -128,7 +157,9 @@ func (s *sentence) weigh(c *cue, start, end int, isLabel bool) (rank, bool) {
 	case document:
 		return ofDocument, !s.place.isExample
 	case generic:
-		return ofDocument, s.place.isOpen()
+		return ofDocument, s.place.isValidity || s.place.isOpen() && s.isCalled(before)
+	case pronoun:
+		return ofDocument, s.place.isValidity || s.follows
 	case noOne:
 		return s.place.rankOfLine(), s.place.isOpen() && (closes.MatchString(tail) || s.isMeta)
 	}
@@ -170,11 +201,24 @@ func (s *sentence) isOwnLabel(before string, start int) bool {
 	return s.isMeta && unicode.IsUpper(first)
 }
 
+// isCalled reports whether "The policy" is what the document's title calls it.
+func (s *sentence) isCalled(subject string) bool {
+	m := bareSubject.FindStringSubmatch(stripped(subject))
+	if m == nil {
+		return false
+	}
+	noun := strings.ToLower(m[1])
+	for _, word := range tokens(strings.ToLower(s.doc.Title)) {
+		if word == noun || strings.HasSuffix(word, noun) {
+			return true
+		}
+	}
+	return strings.Contains(noun, " ") && strings.Contains(titleWords(s.doc.Title), noun)
+}
+
 // isTitle reports whether the words are the document's title.
-func (s *sentence) isTitle(words string) bool {
-	title := strings.Join(tokens(strings.ToLower(s.doc.Title)), " ")
-	words = strings.Join(tokens(strings.ToLower(words)), " ")
-	words = strings.TrimPrefix(words, "the ")
+func (s *sentence) isTitle(before string) bool {
+	title, words := titleWords(s.doc.Title), titleWords(before)
 	return len(words) >= 4 && (words == title || strings.TrimSuffix(words, " is") == title)
 }
 

@@ -28,6 +28,9 @@ func TestStatementsOfValidityAreRead(t *testing.T) {
 		"As of 1 January 2026, this policy supersedes the Travel Policy of 1 May 2020.", "The effective date of this policy is 1 January 2026.",
 		"Version 3.2, effective 1 January 2026", "Version 3.2 – effective 1 January 2026", "Travel policy | Effective 1 January 2026 | Page 1 of 3",
 		"Owner: Human Resources Effective date: 1 January 2026 Version: 3.2", "This policy applies to all employees from 1 January 2026.", "This policy becomes effective on 1 January 2026.",
+		"The policy takes effect on 1 January 2026.", "This policy sets out who may travel. It takes effect on 1 January 2026.", "Please note that this policy is effective 1 January 2026.", "Effective Date:\n1 January 2026", "Effective on: 1 January 2026",
+		"This Employee Handbook is effective as of January 1, 2026, and supersedes all prior handbooks.", "This procedure shall be effective from 1 January 2026.", "Effective date: January 1, 2026 Last updated: May 3, 2025",
+		"Last updated: May 3, 2025 Effective date: January 1, 2026", "Approved by: Board, 3 May 2025. Effective date: 1 January 2026.", "This policy on business travel takes effect on 1 January 2026.", "This Travel and Expense Policy will take effect January 1, 2026.",
 		"Effective 1 January 2026; replaces the policy of 3 March 2024.", "Our privacy notice is effective from 1 January 2026.",
 	)
 	add("2026-01-01", "",
@@ -72,6 +75,9 @@ func TestStatementsCountWhereTheySpeakOfTheDocument(t *testing.T) {
 		{"# Travel policy – gültig ab 01.01.2026\n\n" + body, "2026-01-01", ""},
 		{"---\ntitle: Price list, valid from 1 January 2026\n---\n" + body, "2026-01-01", ""},
 		{inBody("This policy takes effect on 1 January 2026."), "2026-01-01", ""},
+		{"# Terms and conditions\n\nThe terms and conditions are valid from 1 January 2026.", "2026-01-01", ""},
+		{"# Reiserichtlinie\n\nDie Richtlinie gilt ab 1. Januar 2026.", "2026-01-01", ""},
+		{inBody("Diese Richtlinie regelt Reisen. Sie tritt am 1. Januar 2026 in Kraft."), "2026-01-01", ""},
 		{inBody("Diese Richtlinie tritt am 1. Januar 2026 in Kraft."), "2026-01-01", ""},
 		{inBody("### Effective date\n\n1 January 2026"), "2026-01-01", ""},
 		{inBody("## 7. Inkrafttreten\n\nDie Richtlinie tritt am 1. Januar 2026 in Kraft."), "2026-01-01", ""},
@@ -196,7 +202,74 @@ Esta política describe la ley que entra en vigor el 1 de julio de 2024.
 Claims are due by 31 March 2024.
 Room 2026-01-01 is booked.
 The plan of 1 January 2024 is archived.
-TTS issued policy effective February 28, 2017, implementing the law.
+The office issued a policy effective February 28, 2017, implementing the law.
+Effective July 6, 2020 for contractors:
+Effective March 2020, remote work is allowed.
+The rates below are effective 1 March 2024.
+These rates are effective from 1 March 2024.
+New rates valid from 1 March 2024
+The insurance is effective two weeks after 1 March 2024.
+Benefits become effective on 1 March 2024.
+Your coverage starts on 1 March 2024.
+The probation period ends on 30 June 2024.
+The fiscal year ends on 30 September 2024.
+The contract with the supplier expires on 30 June 2024.
+The lease is valid until 30 June 2024 and may be renewed.
+This policy covers trips that start on 1 March 2024 or later.
+This policy covers employees whose contract takes effect on 1 March 2024.
+This policy was written before the merger that took effect on 1 March 2024.
+This policy follows the collective agreement valid from 1 March 2024.
+This policy refers to the price list valid from 1 March 2024.
+This guide helps with the tax return for 2024, due on 31 July 2025.
+This document describes the process in force until 31 December 2023.
+This policy is based on the decree of 1 March 2024.
+In accordance with the act in force since 1 March 2024, this policy grants leave.
+From 1 March 2024 the canteen opens at 8.
+As of 1 March 2024, 300 people work here.
+Starting on 1 March 2024 receipts are scanned.
+On 1 March 2024 this policy was discussed by the works council.
+Seit dem 1. März 2024 arbeiten 300 Menschen hier.
+Die Zulage wird ab dem 1. März 2024 gezahlt.
+Die Preise gelten ab dem 1. März 2024.
+Das Angebot gilt bis 31. März 2024.
+Die Verordnung (EU) 2016/679 gilt seit dem 25. Mai 2018.
+Die Probezeit endet am 30. Juni 2024.
+Der Vertrag mit dem Lieferanten läuft am 30. Juni 2024 aus.
+Diese Richtlinie beschreibt die ab 1. März 2024 gültigen Sätze.
+Diese Richtlinie regelt Reisen, die ab dem 1. März 2024 beginnen.
+Diese Richtlinie gilt für alle, die seit dem 1. März 2020 bei uns arbeiten.
+Diese Richtlinie folgt dem Gesetz, das am 1. März 2024 in Kraft trat.
+Gemäß dem am 1. März 2024 in Kraft getretenen Gesetz besteht Anspruch.
+Unterzeichnet am 3. Mai 2024
+Erstellt am 3. Mai 2024 von der Personalabteilung
+Gedruckt am 3. Mai 2024
+Les tarifs sont valables jusqu'au 31 mars 2024.
+Les nouveaux barèmes s'appliquent à partir du 1er mars 2024.
+La période d'essai prend fin le 30 juin 2024.
+Depuis le 1er mars 2024, 300 personnes travaillent ici.
+À compter du 1er mars 2024, les reçus sont numérisés.
+Le RGPD est applicable depuis le 25 mai 2018.
+Los precios son válidos hasta el 31 de marzo de 2024.
+Las nuevas tarifas se aplican a partir del 1 de marzo de 2024.
+El periodo de prueba finaliza el 30 de junio de 2024.
+Desde el 1 de marzo de 2024 trabajan aquí 300 personas.
+El RGPD es aplicable desde el 25 de mayo de 2018.
+Version 2.1 of the app, released 1 March 2024, is required.
+The certificate (valid until 31 March 2024) hangs in the hall.
+ISO 27001 certificate: valid until 31 March 2026
+Visa: valid until 31 March 2026
+Bob's contract effective date: 1 March 2024
+Effective hourly rate: 2024-03
+Term deposit: 1 January 2026 – 31 December 2026
+Summer term: 1 June 2026 – 31 August 2026
+Offer expires: 1 March 2026
+The contract ends on 30 June 2024.
+Der Vertrag gilt ab 1. Juli 2024.
+It takes effect on 1 July 2024.
+Sie tritt am 1. Juli 2024 in Kraft.
+The new plan takes effect on 1 July 2024.
+La convention entre en vigueur le 1er juillet 2024.
+El acuerdo entra en vigor el 1 de julio de 2024.
 The Corporate Terms of Service were deprecated effective 30 November 2021.
 `
 

@@ -8,10 +8,10 @@ import (
 
 // What documents are called. German compounds end in one of its nouns: "Reisekostenrichtlinie".
 const (
-	enNouns = `polic(?:y|ies)|procedures?|handbook|manual|guide|guidelines?|guidance|agreement|contract|addendum|amendment|appendix|annex|terms|conditions|documents?|version|edition|revision|notice|statement|rules|regulations?|code|standard|directive|instructions?|charter|memo|memorandum|circular|bylaws|order|sop|plan|protocol|schedule|price\s+list`
+	enNouns = `polic(?:y|ies)|procedures?|handbook|manual|guide|guidelines?|guidance|agreement|contract|addendum|amendment|appendix|annex|terms\s+and\s+conditions|terms\s+of\s+(?:service|use)|code\s+of\s+conduct|terms|conditions|documents?|version|edition|revision|notice|statement|rules|regulations?|code|standard|directive|instructions?|charter|memo|memorandum|circular|bylaws|order|sop|plan|protocol|schedule|price\s+list`
 	deNouns = `\pL*(?:richtlinien?|leitlinien?|regelung(?:en)?|ordnung|satzung|vereinbarung|vertrag|anweisung|handbuch|merkblatt|dokument|fassung|version|verordnung|bedingungen|bestimmungen|hinweise?|erklärung|konzept|leitfaden|regelwerk|regeln|preisliste|ausgabe|policy|standard|plan|statut|verzeichnis|rundschreiben)`
-	frNouns = `politiques?|procédures?|charte|règlement|règles|accord|convention|contrat|guide|manuel|document|version|directive|note|conditions|code|instructions?|édition|avenant|notice|déclaration|circulaire|plan|protocole|barème`
-	esNouns = `políticas?|procedimientos?|reglamento|reglas|manual|guía|documento|versión|acuerdo|convenio|contrato|directiva|directriz|norma|normativa|instrucci(?:ón|ones)|código|condiciones|términos|edición|protocolo|aviso|circular|plan|anexo|adenda|tarifas`
+	frNouns = `politiques?|procédures?|charte|règlement|règles|accord|convention|contrat|guide|manuel|document|version|directive|note|conditions|code|instructions?|édition|avenant|notice|déclaration|circulaire|plan|protocole`
+	esNouns = `políticas?|procedimientos?|reglamento|reglas|manual|guía|documento|versión|acuerdo|convenio|contrato|directiva|directriz|norma|normativa|instrucci(?:ón|ones)|código|condiciones|términos|edición|protocolo|aviso|circular|plan|anexo|adenda`
 	nouns   = `(?:` + enNouns + `|` + deNouns + `|` + frNouns + `|` + esNouns + `)`
 	own     = `(?:this|these|the\s+present|our|diese[rsnm]?|(?:die|der|das)\s+vorliegende[rsn]?|vorliegende[rs]?|cette|cet|ces?|(?:la|le|les)\s+présente?s?|est[ae]s?|(?:el|la|los|las)\s+presentes?)`
 	article = `(?:the|die|der|das|la|le|les|el|los|las|l['’])`
@@ -22,8 +22,8 @@ const (
 var (
 	ownSubject = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])` + own + `\s+(?:[\pL\pN&’'/-]+\s+){0,4}?` + nouns +
 		`(?:\s+(?:of|and|de|d['’])\s*(?:service|use|conduct|conditions|practice|usage|uso|servicio|conduite|conducta|understanding))*(?:[^\pL\pN]|$)`)
-	bareSubject  = regexp.MustCompile(`(?i)^(?:` + article + `\s+)?(?:[\pL\pN&’'/-]+\s+){0,1}?` + nouns + `(?:\s+(?:is|are|ist|sind|est|sont|es|son|wird|shall\s+be|will\s+be))?$`)
-	pronoun      = regexp.MustCompile(`(?i)^(?:it|they|sie|er|es|elle|il|elles|ils)(?:\s+` + linking + `)*$`)
+	bareSubject  = regexp.MustCompile(`(?i)^(?:` + article + `\s+)?(` + nouns + `)(?:\s+(?:is|are|ist|sind|est|sont|es|son|wird|shall\s+be|will\s+be))?$`)
+	standsIn     = regexp.MustCompile(`(?i)^(?:it|they|sie|er|es|elle|il|elles|ils)(?:\s+` + linking + `)*$`)
 	phraseWord   = regexp.MustCompile(`(?i)^(?:` + linking + `)$`)
 	clauseWord   = regexp.MustCompile(`(?i)^` + clauses + `$`)
 	conjunction  = regexp.MustCompile(`(?i)^(?:and|und|et|y|sowie)$`)
@@ -38,14 +38,14 @@ type stance int
 const (
 	foreign  stance = iota // something else applies from that date
 	noOne                  // no subject: "Effective 1 January 2026"
-	generic                // "The policy", "It": this document where the text is about its validity
+	generic                // "The policy": this document where it is called so
+	pronoun                // "It": this document where the sentence before is about it
 	document               // "This policy"
 )
 
 // stanceOf says whose validity it is, from the words of the sentence before the cue.
 func stanceOf(before string, isVerb bool) stance {
-	before = strings.TrimSpace(parenthesis.ReplaceAllString(before, " "))
-	before = strings.TrimRight(before, " ,:(–—-")
+	before = stripped(before)
 	switch {
 	case strings.Trim(before, " -–—•*·(\"“„«>") == "":
 		return noOne
@@ -62,15 +62,24 @@ func stanceOf(before string, isVerb bool) stance {
 		}
 		return document
 	}
-	if bareSubject.MatchString(before) || pronoun.MatchString(before) {
+	switch {
+	case bareSubject.MatchString(before):
 		return generic
+	case standsIn.MatchString(before):
+		return pronoun
 	}
 	return foreign
 }
 
+// stripped takes off what stands between a subject and its cue without being a word.
+func stripped(before string) string {
+	before = strings.TrimSpace(parenthesis.ReplaceAllString(before, " "))
+	return strings.TrimRight(before, " ,:(–—-")
+}
+
 // isSubjectPlace: a subject stands at the beginning of a sentence or after a few words, no clause.
 func isSubjectPlace(lead string) bool {
-	words := tokens(lead)
+	words := tokens(noteThat.ReplaceAllString(lead, ""))
 	for _, word := range words {
 		if clauseWord.MatchString(word) {
 			return false
@@ -79,7 +88,9 @@ func isSubjectPlace(lead string) bool {
 	return len(words) <= 6 && (len(words) == 0 || strings.HasSuffix(strings.TrimSpace(lead), ",") || hasOnly(words, opening))
 }
 
-var opening = regexp.MustCompile(`(?i)^(?:the|die|der|das|la|le|el|version|edition|revision|fassung|versión|edición|édition|of|de|del|please|note|that|hereby)$`)
+var opening = regexp.MustCompile(`(?i)^(?:the|die|der|das|la|le|el|version|edition|revision|fassung|versión|edición|édition|of|de|del|hereby)$`)
+
+var noteThat = regexp.MustCompile(`(?i)^\s*(?:please\s+)?note\s+that(?:\s|$)`)
 
 // isPart: "this section of the policy" is a part of it.
 var partWord = regexp.MustCompile(`(?i)^(?:section|paragraph|clause|chapter|part|article|page|abschnitt|absatz|kapitel|paragraf|artikel|paragraphe|chapitre|sección|apartado|cláusula|artículo|of|in|to|under|for|by|with)$`)
