@@ -19,6 +19,7 @@ import (
 type askCommand struct {
 	Question   string   `arg:"" help:"What to ask."`
 	AsOf       string   `help:"Ask about another moment: a date or an RFC 3339 time." placeholder:"DATE"`
+	KnownAt    string   `help:"Answer from what Clearwell knew then: a date or an RFC 3339 time." placeholder:"DATE"`
 	Collection []string `help:"Limit to collections." placeholder:"NAME"`
 	JSON       bool     `help:"Print JSON." name:"json"`
 }
@@ -29,12 +30,16 @@ func (c *askCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) err
 	if err != nil {
 		return err
 	}
+	knownAt, err := parseMoment(c.KnownAt)
+	if err != nil {
+		return err
+	}
 	a, err := openApp(ctx, cfg, false, log)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	done, err := a.ask(ctx, answer.Question{Text: c.Question, Collections: c.Collection, AsOf: asOf})
+	done, err := a.ask(ctx, answer.Question{Text: c.Question, Collections: c.Collection, AsOf: asOf, KnownAt: knownAt})
 	if err != nil {
 		return err
 	}
@@ -113,24 +118,55 @@ func sourceJSON(p retrieve.Passage) sourceShape {
 		p.Page, strings.Join(p.Headings, " > ")}
 }
 
+type endedShape struct {
+	DocumentID  string    `json:"document_id"`
+	DocumentKey string    `json:"document_key"`
+	Title       string    `json:"title"`
+	Revision    int       `json:"revision"`
+	At          time.Time `json:"at"`
+	By          string    `json:"by"`
+}
+
+type recentShape struct {
+	DocumentID   string    `json:"document_id"`
+	DocumentKey  string    `json:"document_key"`
+	Title        string    `json:"title"`
+	FromRevision int       `json:"from_revision"`
+	ToRevision   int       `json:"to_revision"`
+	At           time.Time `json:"at"`
+	OldText      string    `json:"old_text"`
+	NewText      string    `json:"new_text"`
+}
+
+type citationShape struct {
+	N int `json:"n"`
+	sourceShape
+	Quote  string `json:"quote"`
+	Start  int    `json:"start"`
+	End    int    `json:"end"`
+	Former bool   `json:"former"`
+}
+
 func answerJSON(a answer.Answer) any {
-	type citation struct {
-		N int `json:"n"`
-		sourceShape
-		Quote string `json:"quote"`
-		Start int    `json:"start"`
-		End   int    `json:"end"`
-	}
 	out := struct {
-		ID        string     `json:"id"`
-		Answer    string     `json:"answer"`
-		Abstained bool       `json:"abstained"`
-		AsOf      time.Time  `json:"as_of"`
-		Model     string     `json:"model"`
-		Citations []citation `json:"citations"`
-	}{a.ID, a.Text, a.Abstained, a.AsOf, a.Model, []citation{}}
+		ID        string          `json:"id"`
+		Answer    string          `json:"answer"`
+		Abstained bool            `json:"abstained"`
+		AsOf      time.Time       `json:"as_of"`
+		Model     string          `json:"model"`
+		Citations []citationShape `json:"citations"`
+		Ended     *endedShape     `json:"ended"`
+		Changes   []recentShape   `json:"changes"`
+	}{a.ID, a.Text, a.Abstained, a.AsOf, a.Model, []citationShape{}, nil, []recentShape{}}
 	for _, c := range a.Citations {
-		out.Citations = append(out.Citations, citation{c.N, sourceJSON(c.Passage), c.Quote, c.Start, c.End})
+		out.Citations = append(out.Citations, citationShape{c.N, sourceJSON(c.Passage), c.Quote, c.Start, c.End, c.IsFormer})
+	}
+	if e := a.Ended; e != nil {
+		out.Ended = &endedShape{fmt.Sprint(e.DocumentID), e.DocumentKey, e.Title, e.Revision, e.At, e.By}
+	}
+	for _, c := range a.Changes {
+		out.Changes = append(out.Changes, recentShape{fmt.Sprint(c.DocumentID), c.DocumentKey, c.Title, c.FromRevision,
+			c.ToRevision, c.At, c.OldText, c.NewText})
 	}
 	return out
 }

@@ -81,6 +81,7 @@ func TestCommandsBesideAService(t *testing.T) {
 	t.Run("keys", s.tryKeys)
 	t.Run("doctor", s.tryDoctor)
 	t.Run("refusals", s.tryRefusals)
+	t.Run("refusals about versions", s.tryVersionRefusals)
 	if status := s.call(http.MethodGet, "/readyz", "", nil, nil); status != http.StatusOK {
 		t.Errorf("after all that the service answers /readyz with %d", status)
 	}

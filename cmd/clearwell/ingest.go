@@ -1,16 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,25 +23,15 @@ import (
 )
 
 type ingestCommand struct {
-	Paths          []string `arg:"" optional:"" help:"Files and folders. A file's key is its path below the folder given."`
-	Manifest       string   `help:"JSON lines {file, key, title, collection, effective_from, effective_until}; files relative to it." placeholder:"FILE" type:"existingfile"`
+	Paths          []string `arg:"" optional:"" help:"Files and folders. A document is known by its file's path below the folder given, and by its text when it was renamed."`
+	Manifest       string   `help:"JSON lines {file, key, title, collection, effective_from, effective_until, supersedes, amends}; files relative to it." placeholder:"FILE" type:"existingfile"`
 	Collection     string   `help:"Collection to file under." default:"default" placeholder:"NAME"`
 	EffectiveFrom  string   `help:"From when the files apply: a date or an RFC 3339 time." placeholder:"DATE"`
 	EffectiveUntil string   `help:"When they end." placeholder:"DATE"`
 	Key            string   `help:"Key of the document; for a single file." placeholder:"KEY"`
+	Supersedes     string   `help:"Keys or ids of documents that the file replaces, separated by commas; for a single file." placeholder:"KEYS"`
+	Amends         string   `help:"Keys or ids of documents that the file changes in part; for a single file." placeholder:"KEYS"`
 	JSON           bool     `help:"Print JSON." name:"json"`
-}
-
-// item is one file to bring in, with what is said about it.
-type item struct {
-	File           string `json:"file"`
-	Key            string `json:"key"`
-	Title          string `json:"title"`
-	Collection     string `json:"collection"`
-	EffectiveFrom  string `json:"effective_from"`
-	EffectiveUntil string `json:"effective_until"`
-
-	path string // where to read it
 }
 
 // result is what became of an item.
@@ -53,6 +42,18 @@ type result struct {
 	Status   string `json:"status"`
 	Code     string `json:"code,omitempty"`
 	Message  string `json:"message,omitempty"`
+	// SameAs is the number of the document's revision that says the same; 0: none does.
+	SameAs int `json:"same_as,omitempty"`
+}
+
+// refused is the status of a file that did not become a revision.
+const refused = "refused"
+
+func (r result) isFailure() bool { return r.Status == refused || r.Status == string(library.Failed) }
+
+// isLeftOut reports whether the file is not in the library although nothing failed: a person decides, or did.
+func (r result) isLeftOut() bool {
+	return r.Status == string(library.Held) || r.Status == string(library.Rejected)
 }
 
 // Run ingests and waits. It fails when any file failed.
@@ -80,10 +81,11 @@ func (c *ingestCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) 
 	return c.report(results)
 }
 
+// report prints what became of the files. What waits for a person is no failure.
 func (c *ingestCommand) report(results []result) error {
 	failed := 0
 	for _, r := range results {
-		if r.Code != "" {
+		if r.isFailure() {
 			failed++
 		}
 	}
@@ -92,17 +94,37 @@ func (c *ingestCommand) report(results []result) error {
 			return err
 		}
 	} else {
-		for _, r := range results {
-			if r.Code != "" {
-				fmt.Fprintf(os.Stderr, "%s: %s (%s)\n", r.File, r.Message, r.Code)
-			}
-		}
-		fmt.Printf("%d of %d files are in the library.\n", len(results)-failed, len(results))
+		printResults(results)
 	}
 	if failed > 0 {
 		return errSilent
 	}
 	return nil
+}
+
+func printResults(results []result) {
+	var notes strings.Builder
+	inLibrary, held := 0, 0
+	for _, r := range results {
+		switch {
+		case r.isFailure():
+			fmt.Fprintf(os.Stderr, "%s: %s (%s)\n", r.File, r.Message, r.Code)
+			continue
+		case r.isLeftOut():
+			fmt.Fprintf(&notes, "  %s is %s: %s (%s)\n", r.File, r.Status, r.Message, r.Code)
+			if r.Status == string(library.Held) {
+				held++
+			}
+			continue
+		case r.SameAs > 0:
+			fmt.Fprintf(&notes, "  %s: same text as revision %d of %s\n", r.File, r.SameAs, r.Key)
+		}
+		inLibrary++
+	}
+	fmt.Printf("%d of %d files are in the library.\n%s", inLibrary, len(results), notes.String())
+	if held > 0 {
+		fmt.Printf("%d of them wait for a decision: see clearwell review.\n", held)
+	}
 }
 
 func (c *ingestCommand) items() ([]item, error) {
@@ -115,7 +137,7 @@ func (c *ingestCommand) items() ([]item, error) {
 		items = listed
 	}
 	for _, path := range c.Paths {
-		found, err := c.walk(path)
+		found, err := walk(path)
 		if err != nil {
 			return nil, err
 		}
@@ -124,13 +146,14 @@ func (c *ingestCommand) items() ([]item, error) {
 	if len(items) == 0 {
 		return nil, fault.Newf(fault.Invalid, "nothing_to_ingest", "There are no files to ingest: give files, folders or --manifest.")
 	}
-	if c.Key != "" {
-		if len(items) != 1 {
-			return nil, fault.Newf(fault.Invalid, "key_for_many", "--key names one document, but there are %d files.", len(items))
-		}
-		items[0].Key = c.Key
+	if c.Key+c.Supersedes+c.Amends != "" && len(items) != 1 {
+		return nil, fault.Newf(fault.Invalid, "key_for_many",
+			"--key, --supersedes and --amends are about one document, but there are %d files.", len(items))
 	}
 	for i := range items {
+		items[i].Key = firstOf(c.Key, items[i].Key)
+		items[i].Supersedes = firstOf(c.Supersedes, items[i].Supersedes)
+		items[i].Amends = firstOf(c.Amends, items[i].Amends)
 		items[i].Collection = firstOf(items[i].Collection, c.Collection)
 		items[i].EffectiveFrom = firstOf(items[i].EffectiveFrom, c.EffectiveFrom)
 		items[i].EffectiveUntil = firstOf(items[i].EffectiveUntil, c.EffectiveUntil)
@@ -138,144 +161,108 @@ func (c *ingestCommand) items() ([]item, error) {
 	return items, nil
 }
 
-// walk lists the files of a folder, hidden ones left out; the key is the path below it.
-func (c *ingestCommand) walk(root string) ([]item, error) {
-	var items []item
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return fault.Wrapf(err, fault.NotFound, "unreadable_file",
-				"The path %q can't be read (%v): check that it exists and that you may read it.", path, errors.Unwrap(err))
-		}
-		if path != root && strings.HasPrefix(entry.Name(), ".") {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !entry.Type().IsRegular() {
-			return nil
-		}
-		key, err := filepath.Rel(root, path)
-		if err != nil || key == "." {
-			key = filepath.Base(path)
-		}
-		items = append(items, item{File: path, Key: filepath.ToSlash(key), path: path})
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", root, err)
-	}
-	return items, nil
-}
-
-func readManifest(path string) ([]item, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open manifest: %w", err)
-	}
-	defer file.Close()
-	var items []item
-	lines := bufio.NewScanner(file)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		var it item
-		if err := json.Unmarshal(lines.Bytes(), &it); err != nil || it.File == "" {
-			return nil, fault.Newf(fault.Invalid, "bad_manifest", "Line %d of %s is not a JSON object with a file.", n, path)
-		}
-		it.path = filepath.Join(filepath.Dir(path), filepath.FromSlash(it.File))
-		it.Key = firstOf(it.Key, it.File)
-		items = append(items, it)
-	}
-	return items, lines.Err()
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // ingestAll hands in all items and waits until each has an end. Its own failures end it; a file's
 // failure is a result.
 func (r *rooms) ingestAll(ctx context.Context, items []item, progress *progress) ([]result, error) {
 	results := make([]result, len(items))
-	pending := make(map[int64]int) // revision id to index
+	pending := make(map[int64][]int) // revision id to indexes: two files may be one revision
 	for i, it := range items {
-		results[i] = result{File: it.File, Key: it.Key}
-		rev, err := r.accept(ctx, it)
+		results[i] = result{File: it.File, Key: firstOf(it.Key, it.below)}
+		rev, isUnchanged, err := r.accept(ctx, it)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if err != nil {
-			results[i].Status, results[i].Code, results[i].Message = "refused", fault.CodeOf(err), fault.MessageOf(err)
+			results[i].Status, results[i].Code, results[i].Message = refused, fault.CodeOf(err), fault.MessageOf(err)
 			progress.step(1)
 			continue
 		}
+		if isUnchanged && it.Key == "" && rev.Path != it.below { // it is there already, under another name
+			results[i].SameAs = rev.Number
+		}
 		if !settle(&results[i], rev) {
-			pending[rev.ID] = i
+			pending[rev.ID] = append(pending[rev.ID], i)
 			continue
 		}
 		progress.step(1)
 	}
-	for len(pending) > 0 {
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(100 * time.Millisecond):
+	err := r.awaitEnds(ctx, slices.Collect(maps.Keys(pending)), func(rev library.Revision) {
+		for _, i := range pending[rev.ID] {
+			settle(&results[i], rev)
+			progress.step(1)
 		}
-		ids := make([]int64, 0, len(pending))
-		for id := range pending {
-			ids = append(ids, id)
-		}
-		revs, err := r.library.RevisionsByID(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, rev := range revs {
-			if settle(&results[pending[rev.ID]], rev) {
-				delete(pending, rev.ID)
-				progress.step(1)
-			}
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	progress.finish()
 	return results, nil
 }
 
-func (r *rooms) accept(ctx context.Context, it item) (library.Revision, error) {
+// awaitEnds calls ended for each of the revisions when its processing has come to an end.
+func (r *rooms) awaitEnds(ctx context.Context, pending []int64, ended func(library.Revision)) error {
+	for len(pending) > 0 {
+		revs, err := r.library.RevisionsByID(ctx, pending)
+		if err != nil {
+			return err
+		}
+		pending = pending[:0]
+		for _, rev := range revs {
+			if hasEnded(rev) {
+				ended(rev)
+			} else {
+				pending = append(pending, rev.ID)
+			}
+		}
+		if len(pending) == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+func (r *rooms) accept(ctx context.Context, it item) (rev library.Revision, isUnchanged bool, err error) {
 	from, err := parseMoment(it.EffectiveFrom)
 	if err != nil {
-		return library.Revision{}, err
+		return library.Revision{}, false, err
 	}
 	until, err := parseMoment(it.EffectiveUntil)
 	if err != nil {
-		return library.Revision{}, err
+		return library.Revision{}, false, err
 	}
 	file, err := os.Open(it.path)
 	if err != nil {
-		return library.Revision{}, fault.Wrapf(err, fault.NotFound, "unreadable_file", "The file can't be read: %v.", errors.Unwrap(err))
+		return library.Revision{}, false, fault.Wrapf(err, fault.NotFound, "unreadable_file", "The file can't be read: %v.", errors.Unwrap(err))
 	}
 	defer file.Close()
-	rev, _, err := r.intake.Accept(ctx, access.System("cli"), ingest.Upload{
-		Collection: it.Collection, Key: it.Key, Title: it.Title, Name: filepath.Base(it.path), Source: it.File,
-		EffectiveFrom: from, EffectiveUntil: until, Body: file,
+	return r.intake.Accept(ctx, access.System("cli"), ingest.Upload{
+		Collection: it.Collection, Key: it.Key, Title: it.Title, Name: filepath.Base(it.path), Source: it.source, Path: it.below,
+		Supersedes: it.Supersedes, Amends: it.Amends, EffectiveFrom: from, EffectiveUntil: until, Body: file,
 	})
-	return rev, err
 }
 
 // settle notes where a revision stands and reports whether that is its end.
 func settle(r *result, rev library.Revision) bool {
-	r.Revision, r.Status = rev.Number, string(rev.Status)
-	switch rev.Status {
-	case library.Queued, library.Running:
+	r.Key, r.Revision, r.Status = rev.DocumentKey, rev.Number, string(rev.Status)
+	if !hasEnded(rev) {
 		return false
-	case library.Failed, library.Held:
+	}
+	if rev.DuplicateOf != nil {
+		r.SameAs = rev.DuplicateOf.Number
+	}
+	if r.isFailure() || r.isLeftOut() {
 		r.Code, r.Message = rev.ReasonCode, rev.ReasonMessage
 	}
 	return true
+}
+
+func hasEnded(rev library.Revision) bool {
+	return rev.Status != library.Queued && rev.Status != library.Running
 }
 
 // progress is a bar on a terminal, and nothing elsewhere.

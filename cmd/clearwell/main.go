@@ -22,17 +22,20 @@ var version = "dev"
 type commands struct {
 	Config config `embed:""`
 
-	Serve     serveCommand     `cmd:"" help:"Run the service: API, web pages and workers."`
-	Ingest    ingestCommand    `cmd:"" help:"Bring files and folders into the library and wait until they are published."`
-	Ask       askCommand       `cmd:"" help:"Ask a question and print the cited answer."`
-	Search    searchCommand    `cmd:"" help:"Print the passages that a question finds."`
-	Documents documentsCommand `cmd:"" help:"List documents, or the history of one."`
-	Key       keyCommand       `cmd:"" help:"Make, list and revoke API keys."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema up to date."`
-	Eval      evalCommand      `cmd:"" help:"Measure retrieval and answers on question sets."`
-	Bench     benchCommand     `cmd:"" help:"Measure speed as ratios: against the bare embedder, raw SQL, an idle service."`
-	Doctor    doctorCommand    `cmd:"" help:"Check what Clearwell needs on this machine."`
-	Version   versionCommand   `cmd:"" help:"Print the version."`
+	Serve       serveCommand       `cmd:"" help:"Run the service: API, web pages and workers."`
+	Ingest      ingestCommand      `cmd:"" help:"Bring files and folders into the library and wait until they are published."`
+	Ask         askCommand         `cmd:"" help:"Ask a question and print the cited answer."`
+	Search      searchCommand      `cmd:"" help:"Print the passages that a question finds."`
+	Documents   documentsCommand   `cmd:"" help:"List documents; show one with its history and what changed; roll back; take out."`
+	Review      reviewCommand      `cmd:"" help:"List what waits for a decision, look at it, decide."`
+	Collections collectionsCommand `cmd:"" help:"Show and change how collections treat what arrives."`
+	Receipts    receiptsCommand    `cmd:"" help:"List answers that cite what no longer applies."`
+	Key         keyCommand         `cmd:"" help:"Make, list and revoke API keys."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to date."`
+	Eval        evalCommand        `cmd:"" help:"Measure retrieval and answers on question sets."`
+	Bench       benchCommand       `cmd:"" help:"Measure speed as ratios: against the bare embedder, raw SQL, an idle service."`
+	Doctor      doctorCommand      `cmd:"" help:"Check what Clearwell needs on this machine."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -14,6 +14,7 @@ import (
 type searchCommand struct {
 	Query      string   `arg:"" help:"What to look for."`
 	AsOf       string   `help:"Search another moment: a date or an RFC 3339 time." placeholder:"DATE"`
+	KnownAt    string   `help:"Search what Clearwell knew then: a date or an RFC 3339 time." placeholder:"DATE"`
 	Collection []string `help:"Limit to collections." placeholder:"NAME"`
 	Limit      int      `help:"Passages wanted." default:"5"`
 	JSON       bool     `help:"Print JSON." name:"json"`
@@ -25,13 +26,17 @@ func (c *searchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) 
 	if err != nil {
 		return err
 	}
+	knownAt, err := parseMoment(c.KnownAt)
+	if err != nil {
+		return err
+	}
 	a, err := openApp(ctx, cfg, false, log)
 	if err != nil {
 		return err
 	}
 	defer a.close()
 	found, err := a.searcher.Search(ctx, access.System("cli"), retrieve.Query{
-		Text: c.Query, AsOf: asOf, Collections: c.Collection, Limit: c.Limit,
+		Text: c.Query, AsOf: asOf, KnownAt: knownAt, Collections: c.Collection, Limit: c.Limit,
 	})
 	if err != nil {
 		return err
