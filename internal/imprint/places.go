@@ -61,36 +61,19 @@ var (
 func survey(doc parse.Document) []located {
 	var picked []located
 	body, other := 0, 0
-	headings, exampleLevel, named := 0, 0, -headBlocks
-	title := titleWords(doc.Title)
-	at := place{}
+	at := walk{title: titleWords(doc.Title), named: -headBlocks}
 	tail := tailStart(doc.Blocks)
 	for i, block := range doc.Blocks {
-		if block.Kind == parse.Heading {
-			if i == 0 || doc.Blocks[i-1].Kind != parse.Heading { // a title and its subtitle are one
-				headings++
-			}
-			if exampleLevel > 0 && block.Level <= exampleLevel {
-				exampleLevel = 0
-			}
-			if title != "" && titleWords(block.Text) == title {
-				named = i // behind a summary or a table of contents the document begins anew
-			}
-			at = placeBelow(block.Text)
-			if at.isExample && exampleLevel == 0 && headings > 1 {
-				exampleLevel = block.Level
-			}
-		}
-		at.isExample = exampleLevel > 0
-		at.isTitle = i == 0 || headings == 1 && block.Kind == parse.Heading && body < 300
-		at.isHead = i < headBlocks && body < headBytes && headings <= 2 || i-named <= 3
-		at.isTail = i >= tail
+		here := at.step(doc.Blocks, i)
+		here.isTitle = i == 0 || at.headings == 1 && block.Kind == parse.Heading && body < 300
+		here.isHead = i < headBlocks && body < headBytes && at.headings <= 2 || i-at.named <= 3
+		here.isTail = i >= tail
 		size := min(len(block.Text), blockBytes)
-		isOther := at.isTail || at.isValidity || at.isHistory || at.isControl
-		if body > bodyBytes && (!isOther || other > otherBytes && !at.isTail) {
-			continue
-		}
 		if body > bodyBytes {
+			isOther := here.isValidity || here.isHistory || here.isControl
+			if !here.isTail && (!isOther || other > otherBytes) {
+				continue
+			}
 			other += size
 		}
 		body += size + len(parse.BlockSeparator)
@@ -98,9 +81,40 @@ func survey(doc parse.Document) []located {
 			continue
 		}
 		block.Text = strings.ToValidUTF8(block.Text[:size], "")
-		picked = append(picked, located{block, at})
+		picked = append(picked, located{block, here})
 	}
 	return picked
+}
+
+// walk goes through the headings of a document.
+type walk struct {
+	title        string // its words
+	below        place  // what the nearest heading makes of the blocks under it
+	headings     int    // so far, those in a row counted once
+	named        int    // the index of the last heading that is the title
+	exampleLevel int    // of the heading that begins an example, 0 outside of one
+}
+
+// step returns the place of block i as far as headings decide.
+func (w *walk) step(blocks []parse.Block, i int) place {
+	block := blocks[i]
+	if block.Kind == parse.Heading {
+		if i == 0 || blocks[i-1].Kind != parse.Heading { // a title and its subtitle are one
+			w.headings++
+		}
+		if w.title != "" && titleWords(block.Text) == w.title {
+			w.named = i // behind a summary or a table of contents the document begins anew
+		}
+		if block.Level <= w.exampleLevel {
+			w.exampleLevel = 0
+		}
+		w.below = placeBelow(block.Text)
+		if w.below.isExample && w.exampleLevel == 0 && w.headings > 1 {
+			w.exampleLevel = block.Level
+		}
+	}
+	w.below.isExample = w.exampleLevel > 0
+	return w.below
 }
 
 func placeBelow(heading string) place {

@@ -27,27 +27,26 @@ type statement struct {
 // sentence is scanned for cues. ends are where the statements found have ended: what "and" adds to one counts too.
 type sentence struct {
 	*reader
-	text    string
-	place   place
-	follows bool // the sentence before has this document as its subject
-	isMeta  bool // the block is a run of labels: "Owner: HR Effective date: …"
-	found   []statement
-	ends    []int
+	text     string
+	previous string // the sentence before it in its block
+	place    place
+	isMeta   bool // the block is a run of labels: "Owner: HR Effective date: …"
+	found    []statement
+	ends     []int
 }
 
 // prose finds the statements about validity in a block of running text.
 func (r *reader) prose(block string, p place) []statement {
 	var all []statement
-	isMeta, wasOwn := metadata.MatchString(block), false
+	isMeta, previous := metadata.MatchString(block), ""
 	for text := range sentences(block) {
-		follows := wasOwn
-		mayBeOwn := hints(text, ownHints)
-		wasOwn = mayBeOwn && !p.isExample && beginsOwn(text)
-		mayCount := p.isOpen() || p.isTitle || follows || mayBeOwn
-		if !mayCount || !hasYear(text) {
+		before := previous
+		previous = text
+		mayCount := p.isOpen() || p.isTitle || hints(text, ownHints) || pronouns.MatchString(text)
+		if !mayCount || !hasYear(text) || !hints(text, cueHints) {
 			continue
 		}
-		s := sentence{reader: r, text: text, place: p, follows: follows, isMeta: isMeta}
+		s := sentence{reader: r, text: text, previous: before, place: p, isMeta: isMeta}
 		s.scan()
 		all = append(all, s.found...)
 	}
@@ -62,6 +61,13 @@ func beginsOwn(text string) bool {
 
 // ownHints are parts of the words by which a document speaks of itself, see own.
 var ownHints = strings.Fields("this these present our dies vorlieg cet ce est présent")
+
+// cueHints are parts of the words of all cues.
+var cueHints = strings.Fields(`effect effic efect effet efic valid válid valab force operation appl aplic gilt gelt galt gült kraft wirk wirks anwend
+	anzuwend verbind binding vigueur vigor vigen expir end commenc begin start lapse termin term period período laufzeit befrist läuft
+	dauer vence venc caduc finaliz rige regir surt cess cease longer fin plazo supersed replac ersetz rempla sustitu`)
+
+var pronouns = regexp.MustCompile(`(?i)^(?:it|they|sie|er|es|elle|il|elles|ils|entra|entrará)\s`)
 
 // hasYear reports whether there is a run of figures that a date must have.
 func hasYear(text string) bool {
@@ -159,7 +165,7 @@ func (s *sentence) weigh(c *cue, start, end int, isLabel bool) (rank, bool) {
 	case generic:
 		return ofDocument, s.place.isValidity || s.place.isOpen() && s.isCalled(before)
 	case pronoun:
-		return ofDocument, s.place.isValidity || s.follows
+		return ofDocument, s.place.isValidity || !s.place.isExample && beginsOwn(s.previous)
 	case noOne:
 		return s.place.rankOfLine(), s.place.isOpen() && (closes.MatchString(tail) || s.isMeta)
 	}
@@ -220,78 +226,6 @@ func (s *sentence) isCalled(subject string) bool {
 func (s *sentence) isTitle(before string) bool {
 	title, words := titleWords(s.doc.Title), titleWords(before)
 	return len(words) >= 4 && (words == title || strings.TrimSuffix(words, " is") == title)
-}
-
-// sentences yields the sentences of a block; cells of a footer ("Policy | Effective … | Page 1") are sentences too.
-func sentences(block string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		start := 0
-		for i, r := range block {
-			if !isSentenceEnd(block, i, r) {
-				continue
-			}
-			end := i + utf8.RuneLen(r)
-			if i-start > 0 && !yield(strings.TrimSpace(block[start:end])) {
-				return
-			}
-			start = end
-		}
-		if rest := strings.TrimSpace(block[start:]); rest != "" {
-			yield(rest)
-		}
-	}
-}
-
-func isSentenceEnd(block string, i int, r rune) bool {
-	switch r {
-	case '\n', ';', '|', '•', '·':
-		return true
-	case '.', '!', '?':
-	default:
-		return false
-	}
-	rest := strings.TrimLeft(block[i+1:], `)"”»’]`)
-	if rest == "" || rest[0] != ' ' {
-		return false
-	}
-	next, _ := utf8.DecodeRuneInString(rest[1:])
-	if !unicode.IsUpper(next) && !strings.ContainsRune(`"“„«([`, next) {
-		return false
-	}
-	word := block[strings.LastIndexAny(block[:i], " \n(")+1 : i]
-	if r != '.' {
-		return true
-	}
-	isNumber := strings.Trim(word, "0123456789") == ""
-	if isNumber {
-		return len(word) > 2 // "1. Januar" goes on, "of 2024. The" doesn't
-	}
-	return utf8.RuneCountInString(word) > 1 && !isAbbreviation(word)
-}
-
-func isAbbreviation(word string) bool {
-	_, isMonth := months[strings.ToLower(word)]
-	return isMonth && utf8.RuneCountInString(word) < 5 && strings.ToLower(word) != "may" || abbreviation.MatchString(word)
-}
-
-var abbreviation = regexp.MustCompile(`(?i)^(?:no|nr|rev|ver|vers|vol|sec|art|abs|dr|mr|ms|mrs|st|inc|ltd|bzw|ggf|inkl|einschl|z|p|pp|vs|num|núm|approx|dept)$`)
-
-// quoteOf is the sentence, or, when it is long, the part of it around the statement; one line.
-func quoteOf(text string, start, end int) string {
-	if utf8.RuneCountInString(text) <= maxQuote {
-		return shorten(text)
-	}
-	return shorten(text[start:max(start, min(end, len(text)))])
-}
-
-const maxQuote = 200
-
-func shorten(text string) string {
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
-	if utf8.RuneCountInString(text) <= maxQuote {
-		return text
-	}
-	return string([]rune(text)[:maxQuote-1]) + "…"
 }
 
 // leading reads sentences that begin with the date: "From 1 January 2026 this policy applies".
