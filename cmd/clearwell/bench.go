@@ -21,7 +21,8 @@ import (
 )
 
 type benchCommand struct {
-	Documents int  `help:"Documents to generate and ingest." default:"150"`
+	Documents int  `help:"Documents to generate and ingest; 0: leave that part out." default:"150"`
+	Identity  int  `help:"Documents among which to look for whose revision a file is; 0: leave that part out." default:"2000"`
 	JSON      bool `help:"Print JSON." name:"json"`
 }
 
@@ -48,19 +49,34 @@ type benchReport struct {
 	PostgresIdleMiB     float64 `json:"postgres_idle_mib"`
 	PostgresPeakMiB     float64 `json:"postgres_peak_mib"`
 	PostgresWasMeasured bool    `json:"postgres_was_measured"`
+
+	Identity identityReport `json:"identity"`
 }
 
 // Run measures on a scratch database and prints ratios.
 func (c *benchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) error {
 	report := benchReport{Documents: c.Documents}
-	err := onScratch(ctx, cfg, log, func(r *rooms) error { return report.measure(ctx, r, c.Documents) })
-	if err != nil {
-		return err
+	if c.Documents > 0 {
+		err := onScratch(ctx, cfg, log, func(r *rooms) error { return report.measure(ctx, r, c.Documents) })
+		if err != nil {
+			return err
+		}
+	}
+	if c.Identity > 0 {
+		var err error
+		if report.Identity, err = measureIdentity(ctx, cfg, log, c.Identity); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		return printJSON(os.Stdout, report)
 	}
-	report.print()
+	if c.Documents > 0 {
+		report.print()
+	}
+	if c.Identity > 0 {
+		report.Identity.print()
+	}
 	return nil
 }
 
