@@ -35,7 +35,7 @@ const (
 
 var cues = []cue{
 	{field: fromField, expr: words(
-		`effective`+enStart+`?|effective\s+date`,
+		`effective\s+date|date\s+effective|effective`+enStart+`?`,
 		`(?:valid|applicable|binding|in\s+(?:force|effect|operation))`+enStart,
 		`with\s+effect\s+(?:as\s+of|from|on)`,
 		`(?:gültig|wirksam|anwendbar|anzuwenden|verbindlich|in\s+kraft)\s+`+deStart, `wirksam\s+(?:zum|am)`,
@@ -45,14 +45,14 @@ var cues = []cue{
 	{field: fromField, isVerb: true, expr: words(
 		`(?:comes?|came|coming|enters?|entered|enter|goes|went|go|put)\s+into\s+(?:force|effect|operation)`+enStart+`?`,
 		`(?:takes?|took|taking|has|have)\s+effect`+enStart+`?`,
-		`becomes?\s+(?:effective|applicable|binding|valid)`+enStart+`?`, `(?:applies|apply|has\s+applied)`+enStart,
+		`becomes?\s+(?:effective|applicable|binding|valid)`+enStart+`?`, `(?:applies|apply|has\s+applied)\s+(?:as\s+(?:of|from)|from|since|beginning|starting|with\s+effect\s+from)`,
 		`(?:applies|apply)\s+to\s+(?:all\s+|every\s+|the\s+entire\s+)?(?:employees|staff|personnel|workforce|team\s+members|sites|locations|offices)`+enStart,
 		`(?:commences?|begins?|starts?)\s+on`, `(?:commencing|beginning|starting)\s+(?:on|from)`,
 		`(?:gilt|gelten|galt|gelte)\s+`+deStart, `gilt\s+für\s+alle\s+(?:beschäftigten|mitarbeitenden|mitarbeiter|standorte)\s+`+deStart, `beginnt\s+am`,
 		`entr(?:e|ent|era|eront|ée?s?|ant)\s+en\s+vigueur(?:\s+(?:le|au|en|`+frStart+`))?`,
 		`pren(?:d|nent|dra|dront)\s+effet(?:\s+(?:le|au|`+frStart+`))?`,
 		`s['’]applique(?:nt|ra|ront)?\s+`+frStart, `est\s+appliquée?\s+`+frStart,
-		`entra(?:n|rán?|ndo)?\s+en\s+vigor(?:\s+(?:el|`+esStart+`))?`, `entrará\s+en\s+vigencia(?:\s+el)?`,
+		`entr(?:a|an|ará|arán|ando|ó|aron)\s+en\s+vigor(?:\s+(?:el|`+esStart+`))?`, `entrará\s+en\s+vigencia(?:\s+el)?`,
 		`se\s+aplica(?:n|rán?)?\s+`+esStart, `(?:rige|regirá|surte|surtirá)n?(?:\s+efectos?)?(?:\s+(?:el|`+esStart+`))`)},
 	{field: fromField, isNoun: true, expr: words(
 		`(?:date\s+of\s+)?(?:entry\s+into\s+(?:force|effect)|effectiveness|coming\s+into\s+force)`, `effective\s+date`, `date\s+effective`, `effective`,
@@ -68,7 +68,7 @@ var cues = []cue{
 		`(?:en\s+vigor|vigentes?|válid[oa]s?|aplicables?|vigencia)`+esEnd)},
 	{field: untilField, isVerb: true, expr: words(
 		`(?:applies|apply)`+enEnd, `(?:expires?|ends?|terminates?|lapses?)(?:\s+(?:on|at\s+the\s+end\s+of))`, `expires?`, `(?:remains?|continues?)\s+in\s+(?:force|effect)`+enEnd,
-		`ceases?\s+to\s+(?:apply|have\s+effect|be\s+(?:valid|effective|in\s+force))(?:\s+(?:on|after))`,
+		`cease[sd]?\s+to\s+(?:apply|have\s+effect|be\s+(?:valid|effective|in\s+force))(?:\s+(?:on|after))`,
 		`no\s+longer\s+(?:applies|apply|valid|in\s+force|effective)\s+after`,
 		`(?:gilt|gelten)`+deEnd, `endet\s+(?:am|zum|mit\s+ablauf\s+des)`, `verliert\s+ihre\s+gültigkeit\s+am`,
 		`expire(?:nt|ra|ront)?(?:\s+le)?`, `pren(?:d|dra|nent)\s+fin\s+le`, `cesse(?:ra|nt)?\s+d['’](?:être\s+en\s+vigueur|avoir\s+effet|être\s+applicable)\s+le`, `s['’]applique(?:nt|ra|ront)?`+frEnd,
@@ -107,7 +107,7 @@ var (
 	weekday = regexp.MustCompile(`(?i)^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo),?\s+(?:den\s+|dem\s+|der\s+)?`)
 	filler  = regexp.MustCompile(`(?i)^\s*(?:(?:on|from|as\s+of|the|zum|am|den|dem|der|ab|vom|du|au|le|la|l['’]|el|del|desde|à\s+compter\s+du|a\s+partir\s+del)\s+){0,2}`)
 	endOf   = regexp.MustCompile(`(?i)^(?:the\s+end\s+of|end\s+of|close\s+of|ende|ablauf\s+des|(?:la\s+)?fin(?:\s+(?:de|du))?|(?:el\s+)?(?:fin|final|finales)\s+de)\s+`)
-	isWords = regexp.MustCompile(`(?i)^\s*(?:(?:of|der|dieser|de|del?)\s+[\pL\s]{3,50}?\s+)?(?:is|shall\s+be|will\s+be|ist|est|es)\s`)
+	isWords = regexp.MustCompile(`(?i)^(?:\s+(?:(?:of|der|de|del?)\s+)?([\pL\s]{2,50}?))?\s+(?:is|shall\s+be|will\s+be|ist|est|es)\s`)
 	colon   = regexp.MustCompile(`^\s*(?:[:：=]\s*|[–—-]\s+)`)
 	through = regexp.MustCompile(`(?i)^\s*,?\s*(?:(?:and\s+|und\s+|et\s+|y\s+)?(?:(?:is\s+|remains\s+|shall\s+remain\s+)?(?:valid|effective|in\s+(?:force|effect))\s+|(?:expires?|ends?|terminates?)\s+on|(?:gilt|gültig|endet)\s+|valable\s+|válid[oa]\s+|vigente\s+)?(?:until|till|through|thru|to|up\s+to|bis|jusqu['’](?:au|à|en)|au|hasta|al|a)?(?:\s+(?:and\s+including|zum|einschlie(?:ß|ss)lich|am|el))*\s+|\s*[–—-]\s*)`)
 )

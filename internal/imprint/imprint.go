@@ -93,6 +93,7 @@ func Read(doc parse.Document, language analysis.Language, locale Locale) Facts {
 type reader struct {
 	doc      parse.Document
 	calendar calendar
+	scans    int // sentences that were looked at closely
 }
 
 // date fills From, Until and Unclear.

@@ -43,8 +43,11 @@ func (r *reader) prose(block string, p place) []statement {
 		before := previous
 		previous = text
 		mayCount := p.isOpen() || p.isTitle || hints(text, ownHints) || pronouns.MatchString(text)
-		if !mayCount || !hasYear(text) || !hints(text, cueHints) {
+		if !mayCount || !hasFigures(text, p) || !hints(text, cueHints) {
 			continue
+		}
+		if r.scans++; r.scans > maxScans && !p.isTail {
+			break
 		}
 		s := sentence{reader: r, text: text, previous: before, place: p, isMeta: isMeta}
 		s.scan()
@@ -69,15 +72,18 @@ var cueHints = strings.Fields(`effect effic efect effet efic valid válid valab 
 
 var pronouns = regexp.MustCompile(`(?i)^(?:it|they|sie|er|es|elle|il|elles|ils|entra|entrará)\s`)
 
-// hasYear reports whether there is a run of figures that a date must have.
-func hasYear(text string) bool {
-	run := 0
+// hasFigures reports whether there may be a date: two figures in a row, or in a label one ("Effective: 1 March").
+func hasFigures(text string, p place) bool {
+	run, least := 0, 2
+	if p.isOpen() {
+		least = 1
+	}
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {
 			run = 0
 			continue
 		}
-		if run++; run >= 2 {
+		if run++; run >= least {
 			return true
 		}
 	}
@@ -96,17 +102,23 @@ func (s *sentence) scan() {
 	s.leading()
 }
 
-// maxCues bounds the work on one sentence.
-const maxCues = 20
+// maxCues bounds the work on one sentence, maxScans that on one document: so many sentences with a figure and a
+// word of validity stand in price lists, not in what says when it applies.
+const (
+	maxCues  = 20
+	maxScans = 500
+)
 
 // try reads what follows the cue at [start, end) and files it if it is about this document.
 func (s *sentence) try(c *cue, start, end int) {
 	rest := s.text[end:]
 	label := colon.FindString(rest)
 	if c.isNoun && label == "" {
-		if label = isWords.FindString(rest); label == "" {
-			return
+		m := isWords.FindStringSubmatch(rest)
+		if m == nil || !isOwnNoun(m[1]) {
+			return // "The effective date of the merger is …"
 		}
+		label = m[0]
 	}
 	isLabel := strings.ContainsAny(label, ":：=")
 	from := end + len(label)
@@ -144,8 +156,22 @@ func (s *sentence) file(c *cue, start, end int, isLabel bool, first when, last *
 	if last != nil && c.field == fromField {
 		s.found = append(s.found, statement{untilField, *last, r, quote})
 	}
+	if second, ok := s.second(c, end); ok { // for some from then, for others from another day
+		s.found = append(s.found, statement{c.field, second, r, quote})
+	}
 	s.ends = append(s.ends, end)
 }
+
+// second reads the other date of "on 1 March 2024 for office staff and on 1 May 2024 for drivers".
+func (s *sentence) second(c *cue, end int) (when, bool) {
+	m := forOthers.FindString(s.text[end:])
+	if m == "" || c.field != fromField {
+		return when{}, false
+	}
+	return s.calendar.read(s.text[end+len(m):])
+}
+
+var forOthers = regexp.MustCompile(`(?i)^\s+(?:for|für|pour|para|in|at)\s[^.;:()\d]{2,60}?,?\s(?:and|und|et|y)\s+(?:(?:on|from|as\s+of|ab(?:\s+dem)?|am|zum|à\s+(?:compter|partir)\s+du|le|desde\s+el|el|a\s+partir\s+del)\s+)?`)
 
 // weigh decides whether the statement at [start, end) is about this document, and how much it counts.
 func (s *sentence) weigh(c *cue, start, end int, isLabel bool) (rank, bool) {
@@ -170,7 +196,7 @@ func (s *sentence) weigh(c *cue, start, end int, isLabel bool) (rank, bool) {
 		return s.place.rankOfLine(), s.place.isOpen() && (closes.MatchString(tail) || s.isMeta)
 	}
 	isNamed := s.place.isTitle && titleLead.MatchString(before) && !replacing.MatchString(before) || s.isTitle(before)
-	isAfterLabel := versionLead.MatchString(before) || s.isMeta && s.isOwnLabel(before, start)
+	isAfterLabel := versionLead.MatchString(before) || versionEnd.MatchString(before) || s.isMeta && s.isOwnLabel(before, start)
 	return ofLine, s.place.isOpen() && (isNamed || isAfterLabel) && closes.MatchString(tail)
 }
 
@@ -190,7 +216,8 @@ var (
 	// What may follow a date without making it another thing's: the end, a version, what is replaced, approval.
 	closes      = regexp.MustCompile(`(?i)^\s*(?:\([^()]{0,60}\)\s*)?[.,;:)\]"”»|·•–—-]*\s*(?:$|[(\[]|(?:at|um|à|a\s+las)\s+\d|until\s|bis\s|(?:version|fassung|versión|rev(?:ision)?|v\d|page|seite|approved|supersed|replac|ersetz|remplac|sustituy|and\s+(?:supersed|replac)|und\s+ersetz|et\s+(?:remplac|annul)|y\s+sustituy|owner|document)\pL*|(?:this|diese[rs]?|la\s+présente|esta|este)\s+` + nouns + `(?:[^\pL]|$))`)
 	titleLead   = regexp.MustCompile(`^[^.;:!?]{2,90}[(–—,:|-]\s*$`)
-	versionLead = regexp.MustCompile(`(?i)^(?:version|versión|fassung|revision|révision|revisión|rev\.?|issue|edition|ausgabe|édition|v)\s*:?\s*[\w.-]{1,12}[\s,|(–—-]*$|^(?:stand|as\s+of|date|datum|fecha)\s*:?\s*[^:]{4,24}[,|(–—-]\s*$`)
+	versionLead = regexp.MustCompile(`(?i)^(?:version|versión|fassung|revision|révision|revisión|rev\.?|issue|edition|ausgabe|édition|v)\s*:?\s*[\w.-]{1,12}(?:\s+(?:vom|of|dated|du|de|del)\s+[^,]{4,24})?[\s,|(–—-]*$|^(?:stand|as\s+of|date|datum|fecha)\s*:?\s*[^:]{4,24}[,|(–—-]\s*$`)
+	versionEnd  = regexp.MustCompile(`(?i)^(?:[\pL\pN-]+\s+){0,5}?` + nouns + `[\s,|(–—-]+(?:version|versión|fassung|revision|rev\.?|v)\s*[\d.]{1,8}[\s,|(–—-]*$`)
 	badLead     = regexp.MustCompile(`(?i)(?:original|originally|initial|first|previous|prior|former|old|next|last|ursprünglich\pL*|erst\pL*|früher\pL*|vorherig\pL*|alt\pL*|initiale?|précédente?|première|ancienne|anterior|inicial|primera)\s*$`)
 	ownLead     = regexp.MustCompile(`(?i)^[\s\-–*•·|"“„>(]*(?:the\s+|die\s+|das\s+|la\s+|le\s+|el\s+)?(?:(?:policy|procedure|document|agreement|contract|version|revision|current|new|handbook|sop|terms|dokument|richtlinie|aktuelle)\s+){0,2}$`)
 )

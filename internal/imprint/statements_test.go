@@ -28,7 +28,9 @@ func TestStatementsOfValidityAreRead(t *testing.T) {
 		"As of 1 January 2026, this policy supersedes the Travel Policy of 1 May 2020.", "The effective date of this policy is 1 January 2026.",
 		"Version 3.2, effective 1 January 2026", "Version 3.2 – effective 1 January 2026", "Travel policy | Effective 1 January 2026 | Page 1 of 3",
 		"Owner: Human Resources Effective date: 1 January 2026 Version: 3.2", "This policy applies to all employees from 1 January 2026.", "This policy becomes effective on 1 January 2026.",
-		"The policy takes effect on 1 January 2026.", "This policy sets out who may travel. It takes effect on 1 January 2026.", "Please note that this policy is effective 1 January 2026.", "Effective Date:\n1 January 2026", "Effective on: 1 January 2026",
+		"The policy takes effect on 1 January 2026.", "Effective Date January 1, 2026", "Date effective 1 January 2026", "Version 3.2 vom 01.02.2025, gültig ab 01.01.2026", "Travel Policy, Rev. 4, effective January 1, 2026",
+		"Last updated: May 17, 2025. Effective: January 1, 2026.", "This version of the Terms is effective from 1 January 2026.", "The effective date of this amendment shall be 1 January 2026.", "These Terms are effective 1 January 2026. The previous Terms, effective 1 June 2022, are archived.",
+		"Diese Betriebsvereinbarung tritt am 01.01.2026 in Kraft.", "La présente politique est entrée en vigueur le 1er janvier 2026 et remplace celle du 1er mars 2020.", "Esta política entró en vigor el 1 de enero de 2026.", "This policy sets out who may travel. It takes effect on 1 January 2026.", "Please note that this policy is effective 1 January 2026.", "Effective Date:\n1 January 2026", "Effective on: 1 January 2026",
 		"This Employee Handbook is effective as of January 1, 2026, and supersedes all prior handbooks.", "This procedure shall be effective from 1 January 2026.", "Effective date: January 1, 2026 Last updated: May 3, 2025",
 		"Last updated: May 3, 2025 Effective date: January 1, 2026", "Approved by: Board, 3 May 2025. Effective date: 1 January 2026.", "This policy on business travel takes effect on 1 January 2026.", "This Travel and Expense Policy will take effect January 1, 2026.",
 		"Effective 1 January 2026; replaces the policy of 3 March 2024.", "Our privacy notice is effective from 1 January 2026.",
@@ -99,6 +101,10 @@ func TestStatementsThatDisagreeAreUnclear(t *testing.T) {
 		{inHead("Effective date: 03/04/2026"), "? 2026-03-04 2026-04-03", ""},
 		{inHead("Valid until 03/04/2026"), "", "? 2026-03-05 2026-04-04"},
 		{inHead("Effective date: 31 February 2026"), "?", ""},
+		{inHead("Effective date: 1 March"), "?", ""},
+		{inHead("Effective date: 1 March 2024 for full-time and 1 May 2024 for part-time staff"), "? 2024-03-01 2024-05-01", ""},
+		{inHead("This policy takes effect on 1 March 2024 for office staff and on 1 May 2024 for drivers."), "? 2024-03-01 2024-05-01", ""},
+		{inHead("Diese Richtlinie gilt ab 1. März 2024 für das Büro und ab 1. Mai 2024 für den Fahrdienst."), "? 2024-03-01 2024-05-01", ""},
 	})
 }
 
@@ -263,6 +269,15 @@ Effective hourly rate: 2024-03
 Term deposit: 1 January 2026 – 31 December 2026
 Summer term: 1 June 2026 – 31 August 2026
 Offer expires: 1 March 2026
+The effective date of coverage is 1 June 2024.
+The effective date of the merger is 1 June 2024.
+This policy will be reviewed on 1 January 2027.
+This policy is effective as of the date of signature, 3 May 2024.
+We updated this policy on 1 May 2024. The changes take effect on 1 June 2024.
+Valid until further notice. Signed 3 May 2024.
+This policy was withdrawn on 31 May 2024.
+Our offices are closed from 24 December 2024 to 1 January 2025.
+Diese Vereinbarung kann erstmals zum 31.12.2026 gekündigt werden.
 The contract ends on 30 June 2024.
 Der Vertrag gilt ab 1. Juli 2024.
 It takes effect on 1 July 2024.

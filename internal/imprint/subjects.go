@@ -15,7 +15,7 @@ const (
 	nouns   = `(?:` + enNouns + `|` + deNouns + `|` + frNouns + `|` + esNouns + `)`
 	own     = `(?:this|these|the\s+present|our|diese[rsnm]?|(?:die|der|das)\s+vorliegende[rsn]?|vorliegende[rs]?|cette|cet|ces?|(?:la|le|les)\s+présente?s?|est[ae]s?|(?:el|la|los|las)\s+presentes?)`
 	article = `(?:the|die|der|das|la|le|les|el|los|las|l['’])`
-	clauses = `(?:which|that|who|whose|whom|where|when|how|if|whether|because|after|before|unless|while|not|never|der|den|dessen|deren|welche[rsn]?|dass|wenn|falls|weil|nachdem|bevor|nicht|kein[e]?|qui|que|dont|où|si|lorsque|quand|ne|pas|cuy[oa]|cuando|cual|quien|no)`
+	clauses = `(?:which|that|who|whose|whom|where|when|how|if|whether|because|after|before|unless|while|not|never|to|cease[sd]?|without|der|den|dessen|deren|welche[rsn]?|dass|wenn|falls|weil|nachdem|bevor|nicht|kein[e]?|qui|que|dont|où|si|lorsque|quand|ne|pas|cuy[oa]|cuando|cual|quien|no)`
 	linking = `(?:is|are|was|were|be|been|being|shall|will|has|have|hereby|now|only|also|initially|therefore|remains?|stays?|made|and|ist|sind|war|wird|werden|wurde|bleibt|bleiben|nur|somit|damit|hiermit|und|erst|est|sont|sera|seront|reste|demeure|et|es|son|está|están|estará|será|serán|permanece|y)`
 )
 
@@ -69,6 +69,13 @@ func stanceOf(before string, isVerb bool) stance {
 		return pronoun
 	}
 	return foreign
+}
+
+// isOwnNoun reports whether the words name this document: "this policy", "the policy".
+func isOwnNoun(words string) bool {
+	words = strings.TrimSpace(words)
+	at := ownSubject.FindStringIndex(words)
+	return words == "" || bareSubject.MatchString(words) || at != nil && at[0] == 0 && at[1] == len(words)
 }
 
 // stripped takes off what stands between a subject and its cue without being a word.
