@@ -43,6 +43,9 @@ func TestScheduledRevisionTakesOverByTheClock(t *testing.T) {
 	}
 	s.expect("at the moment", vacation, "25 vacation days", "20 vacation days")
 	s.expect("at the moment", parking, "", "30 euros")
+	if ended := s.answer(parking).Ended; ended == nil || ended.Key != "parking" || ended.By != "expired" || !ended.At.Equal(tomorrow) {
+		t.Errorf("want to be told that the permit's rules ended at %s, got %+v", tomorrow, ended)
+	}
 
 	clock.move(time.Until(tomorrow) - 2*time.Minute)
 	s.expect("the clock set back", vacation, "20 vacation days", "25 vacation days")
@@ -105,11 +108,22 @@ type answerOverHTTP struct {
 		Key      string `json:"document_key"`
 		Revision int    `json:"revision"`
 	} `json:"passages"`
+	Ended *struct {
+		Key string    `json:"document_key"`
+		At  time.Time `json:"at"`
+		By  string    `json:"by"`
+	} `json:"ended"`
 }
 
 func (s *service) search(query map[string]any) (out foundPassages) {
 	s.Helper()
 	s.post("/api/v1/search", query, &out)
+	return out
+}
+
+func (s *service) answer(question string) (out answerOverHTTP) {
+	s.Helper()
+	s.post("/api/v1/ask", map[string]any{"question": question}, &out)
 	return out
 }
 
@@ -138,8 +152,7 @@ func (s *service) expect(when, question, wanted, stale string) {
 	if slices.ContainsFunc(texts, isStale) || wanted != "" && !slices.ContainsFunc(texts, says) {
 		s.Errorf("%s: %q finds %q, want %q", when, question, texts, wanted)
 	}
-	var a answerOverHTTP
-	s.post("/api/v1/ask", map[string]any{"question": question}, &a)
+	a := s.answer(question)
 	if a.Abstained != (wanted == "") || wanted != "" && !strings.Contains(a.Answer, wanted) {
 		s.Errorf("%s: %q is answered with %q (abstained: %v), want %q", when, question, a.Answer, a.Abstained, wanted)
 	}

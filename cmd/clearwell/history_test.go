@@ -53,10 +53,8 @@ func TestAnswersAgreeWithOracle(t *testing.T) {
 	for _, history := range all {
 		h.check(history, time.Time{}, time.Time{})
 		h.checkList(history)
-		for range 3 {
-			h.check(history, h.moment(history), time.Time{})
-			h.check(history, h.moment(history), h.moment(history))
-		}
+		h.check(history, h.moment(history), time.Time{})
+		h.check(history, h.moment(history), h.moment(history))
 		h.check(history, time.Time{}, h.moment(history))
 		if t.Failed() {
 			return
