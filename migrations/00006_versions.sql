@@ -120,6 +120,15 @@ create table supersessions (
 );
 create index supersessions_by on supersessions (by_document_id);
 
+-- When a person ended what was in force of a document: what began before ends there, also if it arrives later.
+create table withdrawals (
+    document_id bigint not null references documents on delete cascade,
+    at          timestamptz not null,
+    primary key (document_id, at)
+);
+insert into withdrawals (document_id, at)
+    select distinct document_id, upper(valid) from publications where ended_by = 'withdrawn' and upper_inf(recorded);
+
 -- Revisions that change part of another document while they are in force.
 create table amendments (
     revision_id bigint not null references revisions on delete cascade,

@@ -130,6 +130,9 @@ func Withdraw(ctx context.Context, tx pgx.Tx, rev Revision) error {
 		if err := t.cut(ctx, rev.DocumentID, p, t.now, "withdrawn"); err != nil {
 			return err
 		}
+		if err := t.noteWithdrawal(ctx, rev.DocumentID, p); err != nil {
+			return err
+		}
 		ended++
 	}
 	if ended == 0 {
@@ -139,6 +142,18 @@ func Withdraw(ctx context.Context, tx pgx.Tx, rev Revision) error {
 	_, err = tx.Exec(ctx, `update revisions set status = 'withdrawn' where id = $1`, rev.ID)
 	if err != nil {
 		return fmt.Errorf("mark revision withdrawn: %w", err)
+	}
+	return nil
+}
+
+// noteWithdrawal keeps that a person ended what was in force.
+func (t *timeline) noteWithdrawal(ctx context.Context, documentID int64, p publication) error {
+	if !p.from.Before(t.now) {
+		return nil // it had not begun: its place is empty, and nothing else ends
+	}
+	_, err := t.tx.Exec(ctx, `insert into withdrawals (document_id, at) values ($1, $2) on conflict do nothing`, documentID, t.now)
+	if err != nil {
+		return fmt.Errorf("note withdrawal: %w", err)
 	}
 	return nil
 }

@@ -15,7 +15,6 @@ type publication struct {
 	number     int
 	from       time.Time
 	until      *time.Time
-	endedBy    string
 }
 
 // claim is the time that a revision asks for.
@@ -36,6 +35,9 @@ type timeline struct {
 	all []publication
 	// takenOver is when another document took this one over; nil if none did.
 	takenOver *time.Time
+	// withdrawn are the instants at which a person ended what was in force then. They stand also when a file
+	// that arrives late takes the place of the withdrawn revision.
+	withdrawn []time.Time
 }
 
 // openTimeline locks the document. The instant is taken after the lock and is later than any recorded
@@ -47,13 +49,14 @@ func openTimeline(ctx context.Context, tx pgx.Tx, documentID int64) (*timeline, 
 	t := &timeline{tx: tx}
 	err := tx.QueryRow(ctx, `
 		select greatest(clock_timestamp(), max(lower(recorded)) + interval '1 microsecond',
-			max(upper(recorded)) + interval '1 microsecond'), (select min(at) from supersessions where document_id = $1)
-		from publications where document_id = $1`, documentID).Scan(&t.now, &t.takenOver)
+			max(upper(recorded)) + interval '1 microsecond'), (select min(at) from supersessions where document_id = $1),
+			array(select at from withdrawals where document_id = $1)
+		from publications where document_id = $1`, documentID).Scan(&t.now, &t.takenOver, &t.withdrawn)
 	if err != nil {
 		return nil, fmt.Errorf("read the clock: %w", err)
 	}
 	rows, err := tx.Query(ctx, `
-		select b.id, b.revision_id, r.number, lower(b.valid), upper(b.valid), b.ended_by
+		select b.id, b.revision_id, r.number, lower(b.valid), upper(b.valid)
 		from publications b join revisions r on r.id = b.revision_id
 		where b.document_id = $1 and upper_inf(b.recorded)
 		order by lower(b.valid)`, documentID)
@@ -62,7 +65,7 @@ func openTimeline(ctx context.Context, tx pgx.Tx, documentID int64) (*timeline, 
 	}
 	t.all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (publication, error) {
 		var p publication
-		err := row.Scan(&p.id, &p.revisionID, &p.number, &p.from, &p.until, &p.endedBy)
+		err := row.Scan(&p.id, &p.revisionID, &p.number, &p.from, &p.until)
 		return p, err
 	})
 	if err != nil {
@@ -95,8 +98,14 @@ func (t *timeline) place(ctx context.Context, c claim) (bool, error) {
 			return false, nil // a newer revision begins at the same instant
 		}
 		bound(p.from, "superseded")
-		if p.endedBy == "withdrawn" && !c.decided {
-			bound(*p.until, "withdrawn")
+	}
+	if c.decided {
+		if err := t.overrule(ctx, c.documentID, c.from, until); err != nil {
+			return false, err
+		}
+	} else {
+		for _, at := range t.withdrawn {
+			bound(at, "withdrawn")
 		}
 	}
 	for _, p := range t.all {
@@ -108,6 +117,16 @@ func (t *timeline) place(ctx context.Context, c claim) (bool, error) {
 		}
 	}
 	return true, t.open(ctx, c.documentID, c.revisionID, c.from, until, endedBy)
+}
+
+// overrule forgets the withdrawals that a person's decision for a revision covers.
+func (t *timeline) overrule(ctx context.Context, documentID int64, from time.Time, until *time.Time) error {
+	_, err := t.tx.Exec(ctx, `
+		delete from withdrawals where document_id = $1 and at >= $2 and ($3::timestamptz is null or at < $3)`, documentID, from, until)
+	if err != nil {
+		return fmt.Errorf("overrule withdrawals: %w", err)
+	}
+	return nil
 }
 
 // isTakenOver reports whether another document has taken this one's place by the given instant.
