@@ -15,23 +15,31 @@ import (
 // The shapes here are how commands print reviews and changes as JSON, like the API's.
 
 type reviewShape struct {
-	ID         string              `json:"id"`
-	Kind       string              `json:"kind"`
-	Code       string              `json:"code"`
-	Message    string              `json:"message"`
-	Revision   decidedShape        `json:"revision"`
-	Candidates []library.Candidate `json:"candidates"`
-	OpenedAt   time.Time           `json:"opened_at"`
-	DecidedAt  *time.Time          `json:"decided_at"`
-	DecidedBy  string              `json:"decided_by"`
-	Decision   string              `json:"decision"`
+	ID         string           `json:"id"`
+	Kind       string           `json:"kind"`
+	Code       string           `json:"code"`
+	Message    string           `json:"message"`
+	Revision   decidedShape     `json:"revision"`
+	Candidates []candidateShape `json:"candidates"`
+	OpenedAt   time.Time        `json:"opened_at"`
+	DecidedAt  *time.Time       `json:"decided_at"`
+	DecidedBy  string           `json:"decided_by"`
+	Decision   string           `json:"decision"`
+}
+
+type candidateShape struct {
+	DocumentID string `json:"document_id"` // a string as everywhere, in place of the candidate's number
+	library.Candidate
 }
 
 func reviewsJSON(reviews []library.Review) []reviewShape {
 	out := make([]reviewShape, len(reviews))
 	for i, r := range reviews {
 		out[i] = reviewShape{fmt.Sprint(r.ID), string(r.Kind), r.Code, r.Message, decidedJSON(r.Revision),
-			append([]library.Candidate{}, r.Candidates...), r.OpenedAt, r.DecidedAt, r.DecidedBy, string(r.Decision)}
+			make([]candidateShape, len(r.Candidates)), r.OpenedAt, r.DecidedAt, r.DecidedBy, string(r.Decision)}
+		for j, c := range r.Candidates {
+			out[i].Candidates[j] = candidateShape{fmt.Sprint(c.DocumentID), c}
+		}
 	}
 	return out
 }

@@ -123,7 +123,7 @@ func printResults(results []result) {
 	}
 	fmt.Printf("%d of %d files are in the library.\n%s", inLibrary, len(results), notes.String())
 	if held > 0 {
-		fmt.Printf("%d of them wait for a decision: see clearwell review.\n", held)
+		fmt.Printf("Waiting for a decision: %d; see clearwell review.\n", held)
 	}
 }
 

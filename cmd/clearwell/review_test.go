@@ -71,6 +71,7 @@ func (s *service) openReview(key string) string {
 		Reviews []struct {
 			ID, Kind   string
 			Candidates []struct {
+				ID  string `json:"document_id"`
 				Key string `json:"document_key"`
 			}
 		}
