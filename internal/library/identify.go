@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"clearwell/internal/diff"
-	"clearwell/internal/fault"
 	"clearwell/internal/imprint"
 	"clearwell/internal/likeness"
 )
@@ -189,57 +187,6 @@ func (id *identification) explain(ctx context.Context, rule IdentityRule, becaus
 	return err
 }
 
-// sign files by what later revisions find this one, and the ids that the document bears.
-func (id *identification) sign(ctx context.Context) error {
-	subject := id.subject()
-	title := likeness.Title(subject.Title)
-	if likeness.IsGeneric(title) {
-		title = ""
-	}
-	scope, err := json.Marshal(notNil(subject.Scope))
-	if err != nil {
-		return fmt.Errorf("write scope: %w", err)
-	}
-	_, err = id.tx.Exec(ctx, `
-		insert into signatures (revision_id, document_id, collection_id, title, name, folder, plain_sha256, bands, headings, scope)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		on conflict (revision_id) do update set document_id = excluded.document_id`,
-		id.rev.ID, id.rev.DocumentID, id.collectionID, title, likeness.Name(id.rev.FileName), subject.Folder,
-		id.signature.Plain[:], id.signature.Bands(id.collectionID), append([]string{}, subject.Headings...), scope)
-	if err != nil {
-		return fmt.Errorf("file signature: %w", err)
-	}
-	_, err = id.tx.Exec(ctx, `
-		insert into document_ids (collection_id, name, document_id)
-		select $1, name, $3 from unnest($2::text[]) as name on conflict do nothing`,
-		id.collectionID, lowered(id.reading.Facts.IDs), id.rev.DocumentID)
-	if err != nil {
-		return fmt.Errorf("file the document's ids: %w", err)
-	}
-	return nil
-}
-
-func (id *identification) subject() likeness.Subject {
-	s := likeness.Subject{Title: firstOf(id.rev.Title, id.reading.Title), FileName: id.rev.FileName, Text: id.reading.Text,
-		Folder: folderOf(id.rev), Scope: id.reading.Facts.Scope}
-	runes := []rune(id.reading.Text)
-	for _, b := range id.reading.Blocks {
-		if b.Kind == "heading" && len(s.Headings) < 500 {
-			s.Headings = append(s.Headings, string(runes[b.Start:b.End]))
-		}
-	}
-	return s
-}
-
-// folderOf is where a file lay: its source and the folder below it; "" when neither is known.
-func folderOf(rev Revision) string {
-	folder := path.Dir(rev.Path)
-	if folder == "." {
-		folder = ""
-	}
-	return strings.Trim(rev.Source+"/"+folder, "/")
-}
-
 func (id *identification) isRefused(ctx context.Context) (bool, error) {
 	var is bool
 	err := id.tx.QueryRow(ctx, `
@@ -306,94 +253,7 @@ func (id *identification) resolveKnown(ctx context.Context, names []string) (fou
 	return found, "", nil
 }
 
-// dates holds a revision whose own date can be read in two ways, or in none.
-func (id *identification) dates(ctx context.Context) (Verdict, error) {
-	unclear, until := id.reading.Facts.Unclear, id.reading.Facts.Until
-	if id.rev.EffectiveBy == Explicit {
-		return GoOn, nil
-	}
-	if until != nil && id.rev.EffectiveUntil == nil {
-		return id.hold(ctx, ReviewDate, "already_expired", fmt.Sprintf(
-			"It says %q, which is over, and not since when it applied; say both, or reject it.", until.Quote))
-	}
-	if unclear == nil {
-		return GoOn, nil
-	}
-	message := fmt.Sprintf("It says %q, which is no date that can be right; say from when it applies.", unclear.Quote)
-	if len(unclear.Readings) > 0 {
-		days := make([]string, len(unclear.Readings))
-		for i, t := range unclear.Readings {
-			days[i] = t.Format("2 January 2006")
-		}
-		message = fmt.Sprintf("It says %q, which may mean %s; say which, or set the collection's locale.",
-			unclear.Quote, strings.Join(days, " or "))
-	}
-	return id.hold(ctx, ReviewDate, "unclear_date", message)
-}
-
-func lowered(names []string) []string {
-	out := make([]string, 0, len(names))
-	for _, n := range names {
-		if n = strings.ToLower(strings.TrimSpace(n)); n != "" && len(n) <= 200 {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
 func unique(list []int64) []int64 {
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-func notNil(m map[string]string) map[string]string {
-	if m == nil {
-		return map[string]string{}
-	}
-	return m
-}
-
-// setFacts files what the document says of itself. What the uploader said stands above it.
-func setFacts(ctx context.Context, tx pgx.Tx, rev Revision, facts imprint.Facts) error {
-	_, err := tx.Exec(ctx, `update revisions set version_label = $2 where id = $1`, rev.ID, facts.Version)
-	if err != nil {
-		return fmt.Errorf("file version label: %w", err)
-	}
-	if rev.EffectiveBy == Explicit || facts.From == nil && facts.Until == nil {
-		return nil
-	}
-	from, source, quote := rev.EffectiveFrom, rev.EffectiveBy, ""
-	if facts.From != nil {
-		from, source, quote = facts.From.At, DateSource(facts.From.Source), facts.From.Quote
-	}
-	until := rev.EffectiveUntil
-	if until == nil && facts.Until != nil && (facts.From != nil || from.Before(facts.Until.At)) {
-		until = &facts.Until.At
-		quote = strings.TrimSpace(quote + " … " + facts.Until.Quote)
-	}
-	_, err = tx.Exec(ctx, `
-		update revisions set effective_from = $2, effective_until = $3, effective_source = $4, effective_quote = $5 where id = $1`,
-		rev.ID, from, until, source, quote)
-	if isCheckViolation(err) {
-		return fault.Wrapf(err, fault.Invalid, "invalid_dates",
-			"The document says that it ends before it begins; give effective_from and effective_until with the upload.")
-	}
-	if err != nil {
-		return fmt.Errorf("file dates: %w", err)
-	}
-	return nil
-}
-
-// labelOf joins what the version, the file's name and the title say about the order.
-func labelOf(version, fileName, title string) likeness.Label {
-	label := likeness.VersionLabel(version)
-	for _, other := range []likeness.Label{likeness.LabelOf(fileName), likeness.LabelOf(title)} {
-		if label.Version == nil {
-			label.Version = other.Version
-		}
-		if label.Date == nil {
-			label.Date = other.Date
-		}
-	}
-	return label
 }

@@ -1,0 +1,79 @@
+package library
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+
+	"clearwell/internal/likeness"
+)
+
+// sign files by what later revisions find this one, and the ids that the document bears.
+func (id *identification) sign(ctx context.Context) error {
+	subject := id.subject()
+	title := likeness.Title(subject.Title)
+	if likeness.IsGeneric(title) {
+		title = ""
+	}
+	scope, err := json.Marshal(notNil(subject.Scope))
+	if err != nil {
+		return fmt.Errorf("write scope: %w", err)
+	}
+	_, err = id.tx.Exec(ctx, `
+		insert into signatures (revision_id, document_id, collection_id, title, name, folder, plain_sha256, bands, headings, scope)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		on conflict (revision_id) do update set document_id = excluded.document_id`,
+		id.rev.ID, id.rev.DocumentID, id.collectionID, title, likeness.Name(id.rev.FileName), subject.Folder,
+		id.signature.Plain[:], id.signature.Bands(id.collectionID), append([]string{}, subject.Headings...), scope)
+	if err != nil {
+		return fmt.Errorf("file signature: %w", err)
+	}
+	_, err = id.tx.Exec(ctx, `
+		insert into document_ids (collection_id, name, document_id)
+		select $1, name, $3 from unnest($2::text[]) as name on conflict do nothing`,
+		id.collectionID, lowered(id.reading.Facts.IDs), id.rev.DocumentID)
+	if err != nil {
+		return fmt.Errorf("file the document's ids: %w", err)
+	}
+	return nil
+}
+
+func (id *identification) subject() likeness.Subject {
+	s := likeness.Subject{Title: firstOf(id.rev.Title, id.reading.Title), FileName: id.rev.FileName, Text: id.reading.Text,
+		Folder: folderOf(id.rev), Scope: id.reading.Facts.Scope}
+	runes := []rune(id.reading.Text)
+	for _, b := range id.reading.Blocks {
+		if b.Kind == "heading" && len(s.Headings) < 500 {
+			s.Headings = append(s.Headings, string(runes[b.Start:b.End]))
+		}
+	}
+	return s
+}
+
+// folderOf is where a file lay: its source and the folder below it; "" when neither is known.
+func folderOf(rev Revision) string {
+	folder := path.Dir(rev.Path)
+	if folder == "." {
+		folder = ""
+	}
+	return strings.Trim(rev.Source+"/"+folder, "/")
+}
+
+func lowered(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, n := range names {
+		if n = strings.ToLower(strings.TrimSpace(n)); n != "" && len(n) <= 200 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func notNil(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
+}
