@@ -21,7 +21,7 @@ const errorsDoc = "../docs/errors.md"
 // statuses are the HTTP statuses of the kinds of failure, as httpapi gives them.
 var statuses = map[string]int{
 	"Internal": 500, "Invalid": 400, "TooLarge": 413, "Unsupported": 415, "NotFound": 404, "Conflict": 409,
-	"Reason": 0, // on a revision only
+	"Reason":          0, // on a revision only
 	"Unauthenticated": 401, "Forbidden": 403, "Unavailable": 503, "Busy": 429,
 }
 

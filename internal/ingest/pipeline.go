@@ -128,7 +128,7 @@ func (p *Pipeline) identify(ctx context.Context, rev library.Revision, doc parse
 	}
 	text := doc.Text()
 	reading := library.Reading{
-		Title: titleOf(doc, rev), Text: text, Blocks: blocksOf(doc),
+		Title: cleanLine(doc.Title), Called: titleOf(doc, rev), Text: text, Blocks: blocksOf(doc),
 		Facts: imprint.Read(doc, analysis.Detect(text), imprint.Locale(settings.Locale)),
 	}
 	var verdict library.Verdict

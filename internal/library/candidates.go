@@ -50,7 +50,7 @@ const near = `
 		where h.revision_id <> $5 and s.collection_id = $1 and r.status in ('queued', 'running', 'published', 'withdrawn')
 		order by h.document_id, h.shared desc, (s.title = $3) desc, r.number desc
 	)
-	select b.document_id, b.revision_id, d.key, r.title, r.number, r.file_name, s.folder, s.headings, s.scope, c.text, c.blocks
+	select b.document_id, b.revision_id, d.key, r.title, r.number, r.file_name, s.folder, s.headings, s.scope, c.text, c.blocks, s.title
 	from best b
 	join documents d on d.id = b.document_id
 	join revisions r on r.id = b.revision_id
@@ -63,10 +63,7 @@ const near = `
 // look fills in the candidates, best first. It reports false when one of them is still being processed.
 func (id *identification) look(ctx context.Context) (isReady bool, err error) {
 	subject := id.subject()
-	title := likeness.Title(subject.Title)
-	if likeness.IsGeneric(title) {
-		title = ""
-	}
+	title := subject.Title
 	isCommon, err := id.isCommonTitle(ctx, title)
 	if err != nil {
 		return false, err
@@ -80,7 +77,7 @@ func (id *identification) look(ctx context.Context) (isReady bool, err error) {
 		c, other, err := scanCandidate(row)
 		if err == nil && c.text != nil {
 			c.score = likeness.Compare(subject, other)
-			c.strength = c.score.Strength(isCommon || title == "")
+			c.strength = c.score.Strength(isCommon)
 		}
 		return c, err
 	})
@@ -101,7 +98,7 @@ func scanCandidate(row pgx.CollectableRow) (candidate, likeness.Subject, error) 
 	var other likeness.Subject
 	var scope, blocks []byte
 	err := row.Scan(&c.documentID, &c.revisionID, &c.key, &c.title, &c.number, &other.FileName, &other.Folder,
-		&other.Headings, &scope, &c.text, &blocks)
+		&other.Headings, &scope, &c.text, &blocks, &other.Title)
 	if err != nil {
 		return c, other, err
 	}
@@ -112,11 +109,13 @@ func scanCandidate(row pgx.CollectableRow) (candidate, likeness.Subject, error) 
 		other.Text = *c.text
 		c.blocks, err = blocksOf(other.Text, blocks)
 	}
-	other.Title = c.title
 	return c, other, err
 }
 
 func (id *identification) isCommonTitle(ctx context.Context, title string) (bool, error) {
+	if title == "" {
+		return false, nil
+	}
 	var others int
 	err := id.tx.QueryRow(ctx, `
 		select count(*) from (

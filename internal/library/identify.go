@@ -16,7 +16,8 @@ import (
 
 // Reading is what identification takes from a file once it has been read.
 type Reading struct {
-	Title  string // the document's own
+	Title  string // the document's own; "" if it has none
+	Called string // its title, or what its file's name makes of it: for people
 	Text   string
 	Blocks []diff.Block // of Text
 	Facts  imprint.Facts

@@ -19,7 +19,7 @@ func (id *identification) hold(ctx context.Context, kind ReviewKind, code, messa
 		return GoOn, err
 	}
 	if id.rev.Title == "" { // for those who decide; a published revision gets its title when it is staged
-		if _, err := id.tx.Exec(ctx, `update revisions set title = $2 where id = $1`, id.rev.ID, id.reading.Title); err != nil {
+		if _, err := id.tx.Exec(ctx, `update revisions set title = $2 where id = $1`, id.rev.ID, firstOf(id.reading.Called, id.reading.Title)); err != nil {
 			return GoOn, fmt.Errorf("file title: %w", err)
 		}
 	}

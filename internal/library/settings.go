@@ -36,7 +36,7 @@ func SetSettings(ctx context.Context, tx pgx.Tx, set Settings) error {
 		set.Collection, set.OnCertain, set.OnUncertain, set.Locale, set.KeepHistoryDays)
 	if isCheckViolation(err) {
 		return fault.Wrapf(err, fault.Invalid, "invalid_settings",
-			`on_certain is "supersede" or "hold", on_uncertain "hold" or "publish_as_new", locale like "de" or "en-GB" or empty, and days are not below zero.`)
+			`A collection can't be set so: on_certain is "supersede" or "hold", on_uncertain "hold" or "publish_as_new", locale like "de" or "en-GB" or empty, and days are not below zero.`)
 	}
 	if err != nil {
 		return fmt.Errorf("change settings of %q: %w", set.Collection, err)

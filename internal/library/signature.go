@@ -13,10 +13,6 @@ import (
 // sign files by what later revisions find this one, and the ids that the document bears.
 func (id *identification) sign(ctx context.Context) error {
 	subject := id.subject()
-	title := likeness.Title(subject.Title)
-	if likeness.IsGeneric(title) {
-		title = ""
-	}
 	scope, err := json.Marshal(notNil(subject.Scope))
 	if err != nil {
 		return fmt.Errorf("write scope: %w", err)
@@ -25,7 +21,7 @@ func (id *identification) sign(ctx context.Context) error {
 		insert into signatures (revision_id, document_id, collection_id, title, name, folder, plain_sha256, bands, headings, scope)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		on conflict (revision_id) do update set document_id = excluded.document_id`,
-		id.rev.ID, id.rev.DocumentID, id.collectionID, title, likeness.Name(id.rev.FileName), subject.Folder,
+		id.rev.ID, id.rev.DocumentID, id.collectionID, subject.Title, likeness.Name(id.rev.FileName), subject.Folder,
 		id.signature.Plain[:], id.signature.Bands(id.collectionID), append([]string{}, subject.Headings...), scope)
 	if err != nil {
 		return fmt.Errorf("file signature: %w", err)
@@ -41,7 +37,11 @@ func (id *identification) sign(ctx context.Context) error {
 }
 
 func (id *identification) subject() likeness.Subject {
-	s := likeness.Subject{Title: firstOf(id.rev.Title, id.reading.Title), FileName: id.rev.FileName, Text: id.reading.Text,
+	title := likeness.Title(firstOf(id.rev.Title, id.reading.Title))
+	if likeness.IsGeneric(title) {
+		title = ""
+	}
+	s := likeness.Subject{Title: title, FileName: id.rev.FileName, Text: id.reading.Text,
 		Folder: folderOf(id.rev), Scope: id.reading.Facts.Scope}
 	runes := []rune(id.reading.Text)
 	for _, b := range id.reading.Blocks {

@@ -40,6 +40,9 @@ func Compare(a, b Subject) Score {
 		ScopeClash: scopeClash(a.Scope, b.Scope),
 	}
 	s.Text, s.Containment, s.IsShort = resemblance(a.Text, b.Text)
+	if a.Title == "" && b.Title == "" { // what they are called is all that they have, and it is not their own word
+		s.SameTitle = s.SameName && s.Text >= possibleText
+	}
 	s.Headings = headingShare(a.Headings, b.Headings)
 	return s
 }

@@ -88,9 +88,20 @@ func (h *History) marks(knownAt time.Time) []mark {
 }
 
 // begin gives a revision its place. Of two that begin at one instant the newer counts, unless a person
-// decided for the older.
+// decided for the older; such a decision also stands above a withdrawal in the time that it covers.
 func begin(marks []mark, f Fact) []mark {
 	fresh := mark{at: f.From, until: f.Until, number: f.Number}
+	if f.Kind == RolledBack {
+		end := f.Until
+		for _, m := range marks {
+			if m.number > 0 && m.at.After(f.From) {
+				end = earlier(end, m.at)
+			}
+		}
+		marks = slices.DeleteFunc(marks, func(m mark) bool {
+			return m.number == 0 && !m.at.Before(f.From) && (end.IsZero() || m.at.Before(end))
+		})
+	}
 	at, taken := slices.BinarySearchFunc(marks, f.From, func(m mark, t time.Time) int { return m.at.Compare(t) })
 	if !taken {
 		return slices.Insert(marks, at, fresh)

@@ -80,8 +80,13 @@ func (w *Writer) plan(h *History, base time.Time) step {
 		s.facts = []Fact{w.arrival(h, n+2, base), w.arrival(h, n+1, base)}
 	case dice < 82:
 		f := Fact{Kind: RolledBack, Number: 1 + r.IntN(n)}
-		if r.IntN(4) == 0 {
+		switch r.IntN(8) {
+		case 0, 1:
 			f.From = base.Add(time.Minute + time.Duration(r.Int64N(int64(200*24*time.Hour)))).Truncate(time.Microsecond)
+		case 2:
+			f.From = base.Add(-time.Duration(r.Int64N(int64(400 * 24 * time.Hour)))).Truncate(time.Microsecond)
+		case 3: // when something else happened
+			f.From = h.Facts[r.IntN(len(h.Facts))].Recorded
 		}
 		if r.IntN(5) == 0 {
 			f.Until = base.Add(time.Duration(201+r.IntN(100)) * 24 * time.Hour).Truncate(time.Microsecond)
