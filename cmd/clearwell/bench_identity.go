@@ -92,7 +92,7 @@ func measureIdentity(ctx context.Context, cfg *config, log *slog.Logger, n int) 
 	return b.report, nil
 }
 
-// fill files the documents, two batches at a time. It does not wait for the disk, and builds the index of
+// fill files the documents, some batches at a time. It does not wait for the disk, and builds the index of
 // vectors at the end; what is measured afterwards does as the service does.
 func (b *identityBench) fill(ctx context.Context) error {
 	if err := b.set(ctx, `set synchronous_commit = off`, `set gin_pending_list_limit = '64MB'`, `set maintenance_work_mem = '1GB'`); err != nil {
@@ -100,7 +100,7 @@ func (b *identityBench) fill(ctx context.Context) error {
 	}
 	started := time.Now()
 	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(2)
+	group.SetLimit(ingestWorkers)
 	if err := b.openIndex(ctx); err != nil {
 		return err
 	}
