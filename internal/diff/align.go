@@ -2,16 +2,20 @@ package diff
 
 import "slices"
 
-// maxCells bounds the table of one longest common subsequence; larger stretches without a common landmark
-// count as different.
-const maxCells = 1 << 20
+const (
+	// maxCells bounds the table of one longest common subsequence.
+	maxCells = 1 << 20
+	// maxEdits bounds the differences in a larger stretch without a common landmark; with more of them it
+	// counts as different.
+	maxEdits = 600
+)
 
 // pair says that element old of one sequence is element new of the other.
 type pair struct{ old, new int }
 
 // align finds what two sequences have in common, in order: what stands at both ends, then elements that each
 // has once (patience diff), and between these the longest common subsequence. It takes O(n log n) steps, and
-// at most maxCells for each stretch between landmarks.
+// at most maxCells, or maxEdits for each element, for each stretch between landmarks.
 func align(old, new []int) []pair {
 	var out []pair
 	var within func(a, b, c, d int)
@@ -36,6 +40,8 @@ func align(old, new []int) []pair {
 			}
 		case (b-a)*(d-c) <= maxCells:
 			out = append(out, common(old, new, a, b, c, d)...)
+		default:
+			out = append(out, nearlySame(old, new, a, b, c, d)...)
 		}
 		for i := range tail {
 			out = append(out, pair{b + i, d + i})
@@ -119,6 +125,64 @@ func common(old, new []int, a, b, c, d int) []pair {
 			j++
 		}
 	}
+	return out
+}
+
+// nearlySame is a longest common subsequence of long stretches with few differences (Myers 1986), nil with
+// many. It takes at most maxEdits steps for each element.
+func nearlySame(old, new []int, a, b, c, d int) []pair {
+	n, m := b-a, d-c
+	limit := min(maxEdits, n+m)
+	reach := make([]int, 2*limit+3) // how far each diagonal x−y goes, diagonal k at limit+1+k
+	var trails [][]int              // what was reached before each number of edits, diagonal k at edits+1+k
+	for edits := 0; edits <= limit; edits++ {
+		trails = append(trails, slices.Clone(reach[limit-edits:limit+edits+3]))
+		for k := -edits; k <= edits; k += 2 {
+			x := 0
+			if edits > 0 {
+				x = reach[limit+1+k-1] + 1
+				if isDown(reach, limit+1, k, edits) {
+					x = reach[limit+1+k+1]
+				}
+			}
+			for x < n && x-k < m && old[a+x] == new[c+x-k] {
+				x++
+			}
+			reach[limit+1+k] = x
+			if x >= n && x-k >= m {
+				return retrace(trails, a, c, n, m)
+			}
+		}
+	}
+	return nil
+}
+
+// isDown reports whether diagonal k is best reached from the one above it.
+func isDown(reach []int, middle, k, edits int) bool {
+	return k == -edits || k != edits && reach[middle+k-1] < reach[middle+k+1]
+}
+
+// retrace walks the edits back from the end and collects what is common.
+func retrace(trails [][]int, a, c, x, y int) []pair {
+	var out []pair
+	for edits := len(trails) - 1; edits >= 0; edits-- {
+		fromX, fromY := 0, 0
+		if edits > 0 {
+			k := x - y
+			from := k - 1
+			if isDown(trails[edits], edits+1, k, edits) {
+				from = k + 1
+			}
+			fromX = trails[edits][edits+1+from]
+			fromY = fromX - from
+		}
+		for x > fromX && y > fromY {
+			x, y = x-1, y-1
+			out = append(out, pair{a + x, c + y})
+		}
+		x, y = fromX, fromY
+	}
+	slices.Reverse(out)
 	return out
 }
 

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,14 +22,20 @@ func Compare(old, new []Block) Report {
 // Cut makes blocks of a text whose structure is not known: paragraphs, at blank lines.
 func Cut(text string) []Block {
 	var blocks []Block
-	at := 0
-	for _, part := range strings.Split(text, "\n\n") {
+	at, from := 0, 0
+	add := func(part string) {
 		end := at + utf8.RuneCountInString(part)
 		if strings.TrimSpace(part) != "" {
 			blocks = append(blocks, Block{Kind: "paragraph", Start: at, End: end, Text: part})
 		}
-		at = end + 2
+		at = end
 	}
+	for _, blank := range blankLines.FindAllStringIndex(text, -1) {
+		add(text[from:blank[0]])
+		at += utf8.RuneCountInString(text[blank[0]:blank[1]])
+		from = blank[1]
+	}
+	add(text[from:])
 	return blocks
 }
 
@@ -37,15 +44,16 @@ type placed struct {
 	Block
 	headings []string
 	key      string // its words, by which it is recognised
-	match    int    // index of its counterpart; -1 if it has none
+	tokens   []string
+	match    int // index of its counterpart; -1 if it has none
 	isMoved  bool
 	isEqual  bool
 	gap      int // stretch between two unchanged blocks in which it stands
 }
 
 var (
-	leadingNumber = regexp.MustCompile(`^(?:(?:\d+|[a-zA-Z]|[ivxIVX]+)[.)]|\d+(?:\.\d+)+|[-*•–])\s+`)
-	spaces        = regexp.MustCompile(`\s+`)
+	blankLines = regexp.MustCompile(`\r?\n[ \t]*\r?\n`)
+	spaces     = regexp.MustCompile(`[\s\pZ]+`)
 )
 
 func trailed(blocks []Block) []placed {
@@ -64,9 +72,10 @@ func trailed(blocks []Block) []placed {
 		if b.Kind == "heading" {
 			trail = append(trail, b)
 		}
-		key := leadingNumber.ReplaceAllString(spaces.ReplaceAllString(strings.TrimSpace(b.Text), " "), "")
-		out[i] = placed{Block: b, headings: headings, key: key, match: -1}
+		key := strings.TrimSpace(spaces.ReplaceAllString(b.Text, " "))
+		out[i] = placed{Block: b, headings: headings, key: key, tokens: tokens(b.Text), match: -1}
 	}
+	leaveOutNumbers(out)
 	return out
 }
 
@@ -119,8 +128,10 @@ func (c *comparison) match() {
 const (
 	// alike is the share of words that two blocks must have in common to be one block that was edited.
 	alike = 0.4
-	// maxSharers bounds how many blocks a word may stand in to bring two of them together.
+	// maxSharers bounds how many blocks a word may stand in to bring two of them together, and maxRivals how
+	// many blocks one is compared with: those that share most of such words with it.
 	maxSharers = 24
+	maxRivals  = 8
 )
 
 type likePair struct {
@@ -135,7 +146,7 @@ func (c *comparison) pairLike() {
 	bags := make([]map[string]int, len(c.old))
 	for i, b := range c.old {
 		if b.match < 0 {
-			bags[i] = bag(b.Text)
+			bags[i] = bag(b.tokens)
 			for word := range bags[i] {
 				with[word] = append(with[word], i)
 			}
@@ -146,18 +157,9 @@ func (c *comparison) pairLike() {
 		if b.match >= 0 {
 			continue
 		}
-		words := bag(b.Text)
-		seen := make(map[int]bool)
-		for word := range words {
-			if len(with[word]) > maxSharers {
-				continue
-			}
-			for _, o := range with[word] {
-				if !seen[o] {
-					seen[o] = true
-					pairs = c.consider(pairs, o, n, dice(bags[o], words))
-				}
-			}
+		words := bag(b.tokens)
+		for _, o := range rivals(words, with) {
+			pairs = c.consider(pairs, o, n, dice(bags[o], words))
 		}
 	}
 	slices.SortFunc(pairs, func(a, b likePair) int {
@@ -168,6 +170,21 @@ func (c *comparison) pairLike() {
 			c.join(p.old, p.new, c.old[p.old].gap != c.new[p.new].gap, false)
 		}
 	}
+}
+
+// rivals are the old blocks that share most rare words with a new one.
+func rivals(words map[string]int, with map[string][]int) []int {
+	shared := make(map[int]int)
+	for word := range words {
+		if len(with[word]) <= maxSharers {
+			for _, o := range with[word] {
+				shared[o]++
+			}
+		}
+	}
+	found := slices.Collect(maps.Keys(shared))
+	slices.SortFunc(found, func(a, b int) int { return cmp.Or(shared[b]-shared[a], a-b) })
+	return found[:min(len(found), maxRivals)]
 }
 
 func (c *comparison) consider(pairs []likePair, o, n int, share float64) []likePair {
@@ -189,9 +206,9 @@ func (c *comparison) consider(pairs []likePair, o, n int, share float64) []likeP
 	return append(pairs, likePair{o, n, score})
 }
 
-func bag(text string) map[string]int {
+func bag(tokens []string) map[string]int {
 	words := make(map[string]int)
-	for _, t := range tokens(text) {
+	for _, t := range tokens {
 		if isWord(t) {
 			words[strings.ToLower(t)]++
 		}

@@ -102,6 +102,41 @@ func TestNumbersOfAListAreNoChange(t *testing.T) {
 	}
 }
 
+func TestADateAtTheBeginningIsNoNumberOfAList(t *testing.T) {
+	t.Parallel()
+	for old, new := range map[string]string{"- 31. März ist der Stichtag.": "- 30. März ist der Stichtag.", "A. Smith decides.": "B. Smith decides."} {
+		if r := diff.Compare(blocks("Text.", old), blocks("Text.", new)); len(r.Changes) == 0 {
+			t.Errorf("%q and %q are different", old, new)
+		}
+	}
+}
+
+func TestTwoCellsAndTwoSentencesAreTwoChanges(t *testing.T) {
+	t.Parallel()
+	r := diff.Compare(blocks("Country | Days | Weeks\nGermany | 20 | 25"), blocks("Country | Days | Weeks\nGermany | 21 | 26"))
+	if d := cmp.Diff([]string{"changed -20 +21 -25 +26"}, told(r)); d != "" {
+		t.Error(d)
+	}
+	r = diff.Compare(blocks("The limit for all employees is 20. Ask first."), blocks("The limit for all employees is 28. Tell first."))
+	if d := cmp.Diff([]string{"changed -20 +28 -Ask +Tell"}, told(r)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestFewDifferencesInALongTextAreFound(t *testing.T) {
+	t.Parallel()
+	old := []rune(strings.Repeat("员工每年享有二十天带薪休假其余请假须经主管同意", 160))
+	new := append([]rune{}, old...)
+	for _, i := range []int{100, 1700, 3000} {
+		new[i] = '新'
+	}
+	r := diff.Compare(blocks(string(old)), blocks(string(new)))
+	if len(r.Changes) != 1 || len(r.Changes[0].Words) != 10 && len(r.Changes[0].Words) != 7+3 {
+		t.Errorf("three characters differ, got %d spans, similarity %f", len(r.Changes[0].Words), r.Similarity)
+	}
+	checkSpans(t, r.Changes[0])
+}
+
 func TestOneCellOfATable(t *testing.T) {
 	t.Parallel()
 	old := "Country | Days\nGermany | 20\nFrance | 25"
@@ -235,8 +270,10 @@ func TestCutFindsParagraphs(t *testing.T) {
 			t.Errorf("offsets give %q, want %q", string(runes[b.Start:b.End]), b.Text)
 		}
 	}
-	if n := len(diff.Cut(text)); n != 3 {
-		t.Errorf("want 3 blocks, got %d", n)
+	for _, text := range []string{text, strings.ReplaceAll(text, "\n", "\r\n"), strings.ReplaceAll(text, "\n\n", "\n  \n")} {
+		if n := len(diff.Cut(text)); n != 3 {
+			t.Errorf("want 3 blocks of %q, got %d", text, n)
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func (s Style) line(c Change) string {
 	case Removed:
 		return "- " + s.mark(Removed, c.Old.Text)
 	case Moved:
-		return "> moved: " + shortened(c.New.Text, false, true)
+		return "> moved: " + shortened(c.New.Text, true, false)
 	}
 	var line strings.Builder
 	line.WriteString("~ ")
@@ -118,10 +118,14 @@ func shortened(text string, hasBefore, hasAfter bool) string {
 	return out
 }
 
-// harmless takes out what would steer a terminal.
+// harmless takes out what would steer a terminal: control characters, and those that turn the direction of
+// writing.
 func harmless(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
 			return -1
 		}
 		return r

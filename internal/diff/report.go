@@ -9,7 +9,7 @@ func (c *comparison) report() Report {
 		for ; told < end; told++ {
 			if b := &c.old[told]; b.match < 0 {
 				r.Changes = append(r.Changes, Change{Op: Removed, Old: b.side()})
-				t.all += countWords(b.Text)
+				t.all += countWords(b.tokens)
 			}
 		}
 	}
@@ -42,7 +42,7 @@ func (c *comparison) changeOf(n int) (Change, bool) {
 	case b.isEqual:
 		return Change{Op: Moved, Moved: true, Old: from.side(), New: b.side()}, true
 	}
-	return Change{Op: Changed, Moved: b.isMoved, Old: from.side(), New: b.side(), Words: marks(from.Text, b.Text)}, true
+	return Change{Op: Changed, Moved: b.isMoved, Old: from.side(), New: b.side(), Words: marks(from.tokens, b.tokens)}, true
 }
 
 // places says, for each new block, up to where in the old text it comes: removed blocks before that are told
@@ -64,18 +64,18 @@ type tally struct{ same, all int }
 
 func (t *tally) count(c *comparison, n int, change Change) {
 	b := c.new[n]
-	t.all += countWords(b.Text)
+	t.all += countWords(b.tokens)
 	if b.match < 0 {
 		return
 	}
-	from := countWords(c.old[b.match].Text)
+	from := countWords(c.old[b.match].tokens)
 	t.all += from
 	if b.isEqual && !b.isMoved {
-		t.same += from + countWords(b.Text)
+		t.same += from + countWords(b.tokens)
 	}
 	for _, span := range change.Words {
 		if span.Op == Same {
-			t.same += 2 * countWords(span.Text)
+			t.same += 2 * countWords(tokens(span.Text))
 		}
 	}
 }
@@ -95,9 +95,9 @@ func (p *placed) side() *Side {
 	return &Side{Text: p.Text, Headings: headings, Page: p.Page, Start: p.Start, End: p.End}
 }
 
-func countWords(text string) int {
+func countWords(tokens []string) int {
 	n := 0
-	for _, t := range tokens(text) {
+	for _, t := range tokens {
 		if isWord(t) {
 			n++
 		}

@@ -1,29 +1,67 @@
 package diff
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
-
-// token matches a word, a figure with its separators, a run of white space, or one other character.
-var token = regexp.MustCompile(`[\pL\pM\pN]+(?:[.,:'’/-][\pL\pM\pN]+)*|\s+|.`)
 
 // spaceless are the scripts whose words are not set apart: each character counts for itself.
 var spaceless = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar}
 
+// tokens cuts a text into words, figures with their separators ("1,500.5"), runs of white space, and other
+// characters one by one. Joined they are the text.
 func tokens(text string) []string {
 	var out []string
-	for _, word := range token.FindAllString(text, -1) {
-		if !strings.ContainsFunc(word, isSpaceless) {
-			out = append(out, word)
-			continue
+	start := 0 // of the token that is being read
+	kind := other
+	end := func(at int) {
+		if at > start {
+			out = append(out, text[start:at])
 		}
-		for _, r := range word {
-			out = append(out, string(r))
-		}
+		start = at
 	}
+	for at, r := range text {
+		next := kindOf(r)
+		if next == other && kind == word && joins(r) && wordFollows(text[at:], r) {
+			continue // within a figure or a compound
+		}
+		if next != kind || next == other || next == single {
+			end(at)
+		}
+		kind = next
+	}
+	end(len(text))
 	return out
+}
+
+type tokenKind int
+
+const (
+	other tokenKind = iota
+	word
+	space
+	single
+)
+
+func kindOf(r rune) tokenKind {
+	switch {
+	case isSpaceless(r):
+		return single
+	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || unicode.IsNumber(r):
+		return word
+	case unicode.IsSpace(r):
+		return space
+	}
+	return other
+}
+
+// joins are the characters that may stand within a word.
+func joins(r rune) bool { return strings.ContainsRune(".,:'’/-", r) }
+
+func wordFollows(rest string, r rune) bool {
+	next, _ := utf8.DecodeRuneInString(rest[utf8.RuneLen(r):])
+	return kindOf(next) == word
 }
 
 func isSpaceless(r rune) bool { return r >= 0xE00 && unicode.In(r, spaceless...) }
@@ -33,9 +71,8 @@ func isWord(token string) bool {
 }
 
 // marks compares two texts word by word.
-func marks(old, new string) []Span {
+func marks(a, b []string) []Span {
 	numbers := numbering{}
-	a, b := tokens(old), tokens(new)
 	var spans []Span
 	add := func(op Op, token string) {
 		if n := len(spans); n > 0 && spans[n-1].Op == op {
@@ -116,8 +153,8 @@ func isIsland(spans []Span, i int) bool {
 	for j := i + 1; j < len(spans) && spans[j].Op != Same; j++ {
 		after = max(after, words(spans[j]))
 	}
-	if before == 0 && after == 0 {
-		return false
+	if before == 0 && after == 0 || strings.ContainsAny(spans[i].Text, ".!?;|\n") {
+		return false // two sentences, rows or cells are two changes
 	}
 	same := words(spans[i])
 	return same == 0 && before > 0 && after > 0 || same == 1 && before > 1 && after > 1
