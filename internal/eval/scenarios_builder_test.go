@@ -54,7 +54,8 @@ func (b *builder) file(l lineage, state int, s shape) *file {
 		blocks = append(blocks, parse.Block{Kind: parse.Heading, Level: 1, Text: s.title})
 	}
 	if s.phrase != "" {
-		blocks = append(blocks, parse.Block{Kind: parse.Paragraph, Text: b.dated(s.phrase, date)})
+		f.phrase = b.dated(s.phrase, date)
+		blocks = append(blocks, parse.Block{Kind: parse.Paragraph, Text: f.phrase})
 	}
 	blocks = append(blocks, f.blocks...)
 	if s.tail != "" {
@@ -64,7 +65,7 @@ func (b *builder) file(l lineage, state int, s shape) *file {
 	if s.noTitle {
 		o.Title = ""
 	}
-	if o.Modified.IsZero() && (s.format == parsetest.PDF || b.rng.IntN(2) == 0) {
+	if o.Modified.IsZero() {
 		o.Modified = date.AddDate(0, 0, -b.rng.IntN(15)).Add(time.Duration(b.rng.IntN(36000)) * time.Second)
 	}
 	if s.letterhead {
@@ -131,8 +132,11 @@ var phrases = []string{
 
 // traps are dates that say nothing about when a text applies.
 var traps = []string{
-	"", "", "", "Signed: Jane Roe, 3 February 2019", "The house was founded on 12 June 1987 and has been a company since 1998.",
+	"", "", "Signed: Jane Roe, 3 February 2019", "The house was founded on 12 June 1987 and has been a company since 1998.",
 	"Printed on 4 May 2017.", "Minutes of the meeting of 9 October 2018 are kept in the archive.", "© 2015–2021 Example Holding plc",
+	"The act of 3 May 2011 took effect on 1 January 2012.", "Parking permits are valid until 31 December 2030.",
+	"Last reviewed on 5 May 2026. Next review: 1 March 2030.", "Contracts signed before 1 July 2016 keep their terms.",
+	"The rules of 4 May 1998 were in force until 30 June 2009.",
 }
 
 func (b *builder) phrase() string { return phrases[b.rng.IntN(len(phrases))] }
@@ -201,7 +205,7 @@ func (b *builder) surround() {
 	for _, i := range b.rng.Perm(len(b.stock.distractors))[:3] {
 		raw := b.stock.distractors[i]
 		others = append(others, &file{group: "other " + raw.name, state: 1, isDistractor: true, body: raw.body, blocks: raw.text,
-			upload: ingest.Upload{Name: raw.name}})
+			upload: ingest.Upload{Name: path.Base(raw.name), Path: raw.name}})
 	}
 	for i, f := range others {
 		at := 0

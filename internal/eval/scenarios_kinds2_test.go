@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -229,5 +230,81 @@ func nearTwinAround(b *builder) {
 	b.add(b.file(twin, 1, shape{format: b.format(), phrase: b.phrase()}))
 	for _, state := range b.shuffled(n) {
 		b.add(b.file(l, state, shape{name: b.renamed(l.title, state, l.dates[state-1], true), phrase: b.phrase()}))
+	}
+}
+
+// twinsByLine: two departments have the same text under the same title, and one line says whose it is.
+func twinsByLine(b *builder) {
+	l := b.lineage(2)
+	one, two := l, l
+	one.id, two.id = "first", "second"
+	two.dates = []time.Time{l.dates[0].AddDate(0, 2, 3), l.dates[1].AddDate(0, 1, 5)}
+	line := []string{"This page applies to all people of %s.", "Department: %s", "Scope: %s only"}[b.number%3]
+	for i, x := range []*lineage{&one, &two} {
+		x.states = slices.Clone(x.states)
+		for j, blocks := range x.states {
+			x.states[j] = slices.Insert(slices.Clone(blocks), 0, parse.Block{Kind: parse.Paragraph, Text: fmt.Sprintf(line, units[i])})
+		}
+	}
+	for _, state := range inOrder(2) {
+		for i, x := range []lineage{one, two} {
+			name := fmt.Sprintf("%s_%s_%d.%s", slug(l.title), slug(units[i]), state, b.format())
+			b.add(b.file(x, state, shape{name: name, phrase: b.phrase()}))
+		}
+	}
+}
+
+// twinsByNumber: what a text is about has a number: a plant, a model, a building. Its title has not.
+func twinsByNumber(b *builder) {
+	form := b.english()
+	names := [][2]string{{"Plant 3", "Plant 7"}, {"model A100", "model A200"}, {"building 12", "building 14"}, {"team 4b", "team 4c"}}[b.number%4]
+	one, two := form.fill(b.rng, names[0], 2), form.fill(b.rng, names[1], 2)
+	one.id, two.id = names[0], names[1]
+	two.dates = []time.Time{one.dates[0].AddDate(0, 2, 3), one.dates[1].AddDate(0, 1, 5)}
+	format := b.format()
+	for _, state := range inOrder(2) {
+		for i, x := range []lineage{one, two} {
+			s := shape{format: format, phrase: b.phrase()}
+			if b.number%2 == 0 {
+				s.name = fmt.Sprintf("%s-%s-%d.%s", slug(form.title), []string{"x", "y"}[i], state, format)
+			}
+			b.add(b.file(x, state, s))
+		}
+	}
+}
+
+// supersedes: the uploader says which document the file replaces, and nothing about the two is alike.
+func supersedes(b *builder) {
+	one, two := b.strangers("")
+	one.title, two.title = "Old rules", "The new order"
+	first := b.file(one, 1, shape{phrase: b.phrase()})
+	next := lineage{id: one.id, title: two.title, states: [][]parse.Block{nil, two.states[0]}, dates: one.dates}
+	b.add(first, b.file(next, 2, shape{name: "another name.docx", phrase: b.phrase(), supersedes: first.upload.Name}))
+}
+
+// amends: a file changes part of another document. Both apply.
+func amends(b *builder) {
+	l := b.lineage(2)
+	first := b.file(l, 1, shape{phrase: b.phrase()})
+	change := lineage{id: "change", title: "Change no. 1 of the " + strings.ToLower(l.title), dates: l.dates[1:], states: [][]parse.Block{{
+		{Kind: parse.Paragraph, Text: "The following sentence takes the place of the last one, until the rules are published anew."},
+		{Kind: parse.Paragraph, Text: fmt.Sprintf("Requests are answered within %d days, and each answer names its reasons.", 3+b.rng.IntN(20))},
+	}}}
+	f := b.file(change, 1, shape{format: b.format(), phrase: b.phrase(), key: []string{"", "change-1"}[b.number%2]})
+	f.upload.Amends = first.upload.Name
+	b.add(first, f)
+}
+
+// batchOfTwins: the files of two units that fill in one form are handed in at once.
+func batchOfTwins(b *builder) {
+	form := b.english()
+	at := b.rng.Perm(len(units))
+	for _, state := range b.shuffled(2) {
+		for i := range 2 {
+			rng := rand.New(rand.NewPCG(uint64(b.number), uint64(i)))
+			l := form.fill(rng, units[at[i]], 2)
+			l.id, l.title = units[at[i]], l.title+" "+units[at[i]]
+			b.steps = append(b.steps, step{upload: b.file(l, state, shape{format: b.format(), phrase: b.phrase()}), isLoose: true})
+		}
 	}
 }

@@ -20,7 +20,9 @@ var kinds = []struct {
 	{"folders", folders}, {"two collections", twoCollections}, {"late", late}, {"scheduled", scheduled},
 	{"withdrawn", withdrawn}, {"expired", expired}, {"split by key", splitByKey}, {"split", splitKeyless},
 	{"merged by key", mergedByKey}, {"title elsewhere", titleElsewhere}, {"title in folders", titleInFolders},
-	{"twins", twins}, {"twins by title", twinsByTitle}, {"one name", oneName}, {"names of sources", namesOfSources},
+	{"twins", twins}, {"twins by title", twinsByTitle}, {"twins by line", twinsByLine}, {"twins by number", twinsByNumber},
+	{"batch of twins", batchOfTwins}, {"supersedes", supersedes}, {"amends", amends},
+	{"one name", oneName}, {"names of sources", namesOfSources},
 	{"document ids", documentIDs}, {"keys", keys}, {"rollback", rollback}, {"batch", batch}, {"reverted", reverted},
 	{"file times", fileTimes}, {"retitled", retitled}, {"monthly", monthly}, {"near twin around", nearTwinAround},
 }

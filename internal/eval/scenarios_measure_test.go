@@ -19,6 +19,7 @@ type score struct {
 	wrongNow, wrongAsOf, dead   int
 	stale, searches             int
 	failed, embedded            int
+	wrongDate                   int
 	distractors, strangerHeld   int
 	documents                   int
 }
@@ -28,7 +29,7 @@ func (a *score) plus(b score) {
 		{&a.scenarios, &b.scenarios}, {&a.uploads, &b.uploads}, {&a.joining, &b.joining}, {&a.right, &b.right},
 		{&a.heldExpected, &b.heldExpected}, {&a.held, &b.held}, {&a.merged, &b.merged}, {&a.split, &b.split},
 		{&a.splitLive, &b.splitLive}, {&a.wrongNow, &b.wrongNow}, {&a.wrongAsOf, &b.wrongAsOf}, {&a.dead, &b.dead},
-		{&a.stale, &b.stale}, {&a.searches, &b.searches}, {&a.failed, &b.failed}, {&a.embedded, &b.embedded},
+		{&a.stale, &b.stale}, {&a.searches, &b.searches}, {&a.failed, &b.failed}, {&a.wrongDate, &b.wrongDate}, {&a.embedded, &b.embedded},
 		{&a.distractors, &b.distractors}, {&a.strangerHeld, &b.strangerHeld}, {&a.documents, &b.documents},
 	} {
 		*p[0] += *p[1]
@@ -42,6 +43,7 @@ type outcome struct {
 	isKeyed  bool
 	troubles []string
 	holds    []string
+	told     []string // groups of which the history is among the troubles
 }
 
 func (o *outcome) trouble(count *int, format string, args ...any) {
@@ -92,6 +94,9 @@ func (o *outcome) count() {
 			}
 			continue
 		}
+		if complaint := f.misdated(); complaint != "" {
+			o.trouble(&o.wrongDate, "%s: %s", complaint, explain(f))
+		}
 		o.isKeyed = o.isKeyed && f.upload.Key != ""
 		o.uploads++
 		if seen[f.group] {
@@ -106,6 +111,22 @@ func (o *outcome) count() {
 			o.holds = append(o.holds, explain(f))
 		}
 	}
+}
+
+// misdated says how the file's date differs from what its text or its uploader says; "" when it does not. What was not
+// dated may bear the date of its upload or of its properties.
+func (f *file) misdated() string {
+	r := f.revision
+	isStated := r.EffectiveBy != library.UploadTime && r.EffectiveBy != library.FileProperties
+	switch {
+	case f.unchanged || f.isCopy || f.cameAgain || f.failure != nil || r.Status == library.Duplicate || r.Status == library.Failed:
+		return ""
+	case f.from.IsZero() && isStated:
+		return fmt.Sprintf("MISDATED by %q, which says nothing about when it applies", r.EffectiveQuote)
+	case !f.from.IsZero() && !r.EffectiveFrom.Equal(f.from):
+		return fmt.Sprintf("MISDATED by %q", r.EffectiveQuote)
+	}
+	return ""
 }
 
 // identity looks at which files share a document.
@@ -171,7 +192,12 @@ func (o *outcome) hasHeld(group string) bool {
 	return o.fileOf(func(f *file) bool { return f.group == group && f.isHeld() }) != nil
 }
 
+// history is what became of the group's files; "" when it was told already.
 func (o *outcome) history(group string) string {
+	if slices.Contains(o.told, group) {
+		return ""
+	}
+	o.told = append(o.told, group)
 	var parts []string
 	for _, f := range o.files() {
 		if f.group == group {
@@ -242,6 +268,9 @@ func explain(f *file) string {
 	if f.unchanged {
 		text += ", unchanged"
 	}
+	if f.phrase != "" {
+		text += fmt.Sprintf(", says %q", f.phrase)
+	}
 	if r.DuplicateOf != nil {
 		text += fmt.Sprintf(", copy of %d.%d", r.DuplicateOf.DocumentID, r.DuplicateOf.Number)
 	}
@@ -294,11 +323,11 @@ func (t *tally) add(o *outcome) {
 
 func (t *tally) String() string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%-18s %5s %5s %5s %5s %5s %6s %6s %5s %6s %5s %5s %4s %5s %6s\n", "kind", "scen", "files", "join", "right",
-		"held", "held-x", "merged", "split", "spl-lv", "now", "as-of", "dead", "stale", "failed")
+	fmt.Fprintf(&out, "%-18s %5s %5s %5s %5s %5s %6s %6s %5s %6s %5s %5s %4s %5s %5s %6s\n", "kind", "scen", "files", "join", "right",
+		"held", "held-x", "merged", "split", "spl-lv", "now", "as-of", "dead", "stale", "date", "failed")
 	line := func(name string, s score) {
-		fmt.Fprintf(&out, "%-18s %5d %5d %5d %5d %5d %6d %6d %5d %6d %5d %5d %4d %5d %6d\n", name, s.scenarios, s.uploads, s.joining, s.right,
-			s.held, s.heldExpected, s.merged, s.split, s.splitLive, s.wrongNow, s.wrongAsOf, s.dead, s.stale, s.failed)
+		fmt.Fprintf(&out, "%-18s %5d %5d %5d %5d %5d %6d %6d %5d %6d %5d %5d %4d %5d %5d %6d\n", name, s.scenarios, s.uploads, s.joining, s.right,
+			s.held, s.heldExpected, s.merged, s.split, s.splitLive, s.wrongNow, s.wrongAsOf, s.dead, s.stale, s.wrongDate, s.failed)
 	}
 	for _, kind := range t.kinds {
 		line(kind, *t.byKind[kind])
@@ -336,6 +365,9 @@ func (t *tally) check(tb testing.TB) {
 		if limit.got > 0 {
 			tb.Errorf("%s: %d, want 0", limit.what, limit.got)
 		}
+	}
+	if share := float64(t.total.wrongDate) / float64(max(t.total.uploads, 1)); share > maxMisdated {
+		tb.Errorf("%.4f of the files bear a date that nobody gave them, want at most %.4f", share, maxMisdated)
 	}
 	if share := float64(t.keyless.splitLive) / float64(max(t.keyless.joining, 1)); share > maxSplitLive {
 		tb.Errorf("%.3f of the files without a key that belong to a document live beside it, want at most %.2f", share, maxSplitLive)

@@ -42,12 +42,14 @@ type file struct {
 	ends           []string // groups of which nothing applies from then on
 
 	upload ingest.Upload // without its body
+	phrase string        // in which the text dates itself
 	body   []byte
 	blocks []parse.Block
 
 	arrived   time.Time
 	revision  library.Revision // as it came out at the end
 	unchanged bool
+	cameAgain bool // its revision was put in force again, by a person or by another file of the same bytes
 	failure   error
 }
 

@@ -115,7 +115,7 @@ func readPolicy(t *testing.T, name string) rawFile {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rawFile{name: filepath.Base(name), body: raw, text: doc.Blocks}
+	return rawFile{name: filepath.ToSlash(name), body: raw, text: doc.Blocks}
 }
 
 // ownDates are lines in which a policy dates itself: scenarios date it otherwise.

@@ -122,6 +122,11 @@ func (w *world) hand(s *scenario, f *file) bool {
 	up.Collection, up.Body = f.collection(s), bytes.NewReader(f.body)
 	f.revision, f.unchanged, f.failure = w.intake.Accept(w.Context(), w.who, up)
 	f.arrived = f.revision.ReceivedAt
+	for _, other := range s.files() {
+		if other != f && other.revision.ID == f.revision.ID && other.revision.ID != 0 {
+			other.cameAgain = true
+		}
+	}
 	return f.failure == nil && !f.unchanged
 }
 
@@ -169,7 +174,7 @@ func (w *world) publish(f *file) bool {
 		return false
 	}
 	_, err := w.intake.Publish(w.Context(), w.who, f.revision.DocumentID, f.revision.Number)
-	if err != nil {
+	if f.cameAgain = err == nil; err != nil {
 		w.Errorf("publish %v again: %v", f, err)
 	}
 	return err == nil
