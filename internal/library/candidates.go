@@ -85,7 +85,7 @@ func (id *identification) look(ctx context.Context) (isReady bool, err error) {
 		return false, fmt.Errorf("look for candidates: %w", err)
 	}
 	for _, c := range found {
-		if c.text == nil && c.documentID != id.rev.DocumentID {
+		if c.text == nil {
 			return false, nil
 		}
 	}

@@ -71,13 +71,10 @@ func (id *identification) byLikeness(ctx context.Context) (Verdict, error) {
 	if len(others) == 0 {
 		return GoOn, id.asNew(ctx, "Nothing in the collection is like it.")
 	}
-	best := &id.candidates[0]
-	best.twin = twin(id.compared(*best))
-	isCertain := best.strength == likeness.Strong && best.twin == "" &&
-		(len(others) == 1 || others[1].strength < likeness.Strong)
-	why := "Its text is like that of other documents, and nothing says whether it is one of them."
-	if isCertain {
-		if isCertain, why, err = id.isOrderCertain(ctx, best.documentID); err != nil {
+	best, isClear := id.weigh()
+	isCertain, why := false, unsure(best)
+	if isClear {
+		if isCertain, why, err = id.isOrderCertain(ctx, best); err != nil {
 			return GoOn, err
 		}
 	}
@@ -88,21 +85,46 @@ func (id *identification) byLikeness(ctx context.Context) (Verdict, error) {
 		why = "It looks like the next state of a document; this collection asks before it takes over."
 	case id.settings.OnUncertain == "publish_as_new":
 		return GoOn, id.asNew(ctx, "It is like other documents, and this collection publishes such files as new ones.")
-	case best.twin != "":
-		why = best.twin
 	}
 	return id.hold(ctx, ReviewIdentity, "uncertain_identity", why)
+}
+
+// weigh looks for units of one form among the strong candidates and returns the best that is left. It is
+// clear when no other strong one is.
+func (id *identification) weigh() (best candidate, isClear bool) {
+	var strong []candidate
+	for i := range id.candidates {
+		c := &id.candidates[i]
+		if c.strength < likeness.Strong {
+			continue
+		}
+		if c.twin = twin(id.compared(*c)); c.twin == "" {
+			strong = append(strong, *c)
+		}
+	}
+	if len(strong) == 0 {
+		return id.candidates[0], false
+	}
+	return strong[0], len(strong) == 1
+}
+
+// unsure says why the best candidate is not enough.
+func unsure(best candidate) string {
+	switch {
+	case best.twin != "":
+		return best.twin
+	case best.score.SameTitle && best.strength < likeness.Strong:
+		return "It bears another document's title, and says much that is different."
+	}
+	return "Its text is like that of other documents, and nothing says whether it is one of them."
 }
 
 // split takes the revision's own document, to which its name has brought it, from the candidates. It is nil
 // when that document has no other revision that a person or the pipeline has accepted.
 func (id *identification) split(ctx context.Context) (own *candidate, others []candidate, err error) {
-	var hasOwn bool
-	err = id.tx.QueryRow(ctx, `
-		select exists (select from revisions where document_id = $1 and id <> $2 and status in ('queued', 'running', 'published', 'withdrawn'))`,
-		id.rev.DocumentID, id.rev.ID).Scan(&hasOwn)
+	hasOwn, err := hasSettled(ctx, id.tx, id.rev)
 	if err != nil {
-		return nil, nil, fmt.Errorf("look for earlier revisions: %w", err)
+		return nil, nil, err
 	}
 	for _, c := range id.candidates {
 		if c.documentID != id.rev.DocumentID {

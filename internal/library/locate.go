@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -54,15 +55,54 @@ func locate(ctx context.Context, tx pgx.Tx, collectionID int64, a Arrival) (loca
 		}
 	}
 	at.rule = ByName
-	return at, nil
+	at.key, err = keyOfItsOwn(ctx, tx, collectionID, a)
+	return at, err
 }
 
-// bySource finds the document whose file lay at the same path of the same source.
+// keyOfItsOwn is the arrival's key, or another one where that key's document has its files from another source:
+// two departments may both have a README.
+func keyOfItsOwn(ctx context.Context, tx pgx.Tx, collectionID int64, a Arrival) (string, error) {
+	if a.Source == "" {
+		return a.Key, nil
+	}
+	var isElsewhere bool
+	err := tx.QueryRow(ctx, `
+		select exists (select from documents d join revisions r on r.document_id = d.id
+			where d.collection_id = $1 and d.key = $2 and r.source not in ('', $3))`, collectionID, a.Key, a.Source).Scan(&isElsewhere)
+	if err != nil {
+		return "", fmt.Errorf("look at the key's source: %w", err)
+	}
+	if !isElsewhere {
+		return a.Key, nil
+	}
+	return freeKey(ctx, tx, collectionID, a.Path)
+}
+
+// freeKey is the path with a number that no document of the collection has for a key.
+func freeKey(ctx context.Context, tx pgx.Tx, collectionID int64, filePath string) (string, error) {
+	ext := path.Ext(filePath)
+	base := strings.TrimSuffix(filePath, ext)
+	for n := 2; ; n++ {
+		key := fmt.Sprintf("%s (%d)%s", base, n, ext)
+		var isTaken bool
+		err := tx.QueryRow(ctx, `select exists (select from documents where collection_id = $1 and key = $2)`, collectionID, key).Scan(&isTaken)
+		if err != nil {
+			return "", fmt.Errorf("look for a free key: %w", err)
+		}
+		if !isTaken {
+			return key, nil
+		}
+	}
+}
+
+// bySource finds the document whose file lay at the same path of the same source. A file whose own identity is
+// not settled yet tells nothing.
 func bySource(ctx context.Context, tx pgx.Tx, collectionID int64, a Arrival) (string, IdentityRule, *Revision, error) {
 	if a.Source == "" {
 		return "", "", nil, nil
 	}
-	key, err := keyWhere(ctx, tx, `d.collection_id = $1 and r.path = $2 and r.source = $3 and r.status <> 'rejected'`,
+	key, err := keyWhere(ctx, tx, `d.collection_id = $1 and r.path = $2 and r.source = $3
+		and (r.status in ('published', 'withdrawn', 'duplicate') or r.status <> 'rejected' and r.identified_by not in ('pending', 'name'))`,
 		collectionID, a.Path, a.Source)
 	return key, BySource, nil, err
 }
@@ -101,7 +141,8 @@ func byRemembered(ctx context.Context, tx pgx.Tx, collectionID int64, a Arrival)
 
 // byPath finds the document that had a file of this path, whatever its key.
 func byPath(ctx context.Context, tx pgx.Tx, collectionID int64, a Arrival) (string, IdentityRule, *Revision, error) {
-	key, err := keyWhere(ctx, tx, `d.collection_id = $1 and r.path = $2 and r.status <> 'rejected'`, collectionID, a.Path)
+	key, err := keyWhere(ctx, tx, `d.collection_id = $1 and r.path = $2 and r.status <> 'rejected'
+		and ($3 = '' or r.source in ('', $3))`, collectionID, a.Path, a.Source)
 	return key, ByName, nil, err
 }
 

@@ -2,11 +2,8 @@ package library
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -45,31 +42,38 @@ func moveRevision(ctx context.Context, tx pgx.Tx, rev Revision, documentID int64
 	return nil
 }
 
-// ownDocument is a document that has no revision but this one: the one it is in, or a new one whose key is
-// made of the file's path.
+// ownDocument is a document that has no settled revision but this one: the one it is in, or a new one whose key
+// is made of the file's path.
 func ownDocument(ctx context.Context, tx pgx.Tx, rev Revision) (int64, error) {
-	var isAlone bool
-	err := tx.QueryRow(ctx, `select not exists (select from revisions where document_id = $1 and id <> $2)`,
-		rev.DocumentID, rev.ID).Scan(&isAlone)
+	isShared, err := hasSettled(ctx, tx, rev)
+	if err != nil || !isShared {
+		return rev.DocumentID, err
+	}
+	var collectionID int64
+	if err := tx.QueryRow(ctx, `select collection_id from documents where id = $1`, rev.DocumentID).Scan(&collectionID); err != nil {
+		return 0, fmt.Errorf("read collection: %w", err)
+	}
+	key, err := freeKey(ctx, tx, collectionID, rev.Path)
 	if err != nil {
-		return 0, fmt.Errorf("look for other revisions: %w", err)
+		return 0, err
 	}
-	if isAlone {
-		return rev.DocumentID, nil
+	id, _, err := openDocument(ctx, tx, collectionID, key)
+	return id, err
+}
+
+// hasSettled reports whether the document has another revision of which is known that it belongs there.
+func hasSettled(ctx context.Context, tx pgx.Tx, rev Revision) (bool, error) {
+	var has bool
+	err := tx.QueryRow(ctx, `
+		select exists (
+			select from revisions r
+			where r.document_id = $1 and r.id <> $2 and (r.status in ('published', 'withdrawn')
+				or r.status in ('queued', 'running') and exists (select from signatures where revision_id = r.id)))`,
+		rev.DocumentID, rev.ID).Scan(&has)
+	if err != nil {
+		return false, fmt.Errorf("look for settled revisions: %w", err)
 	}
-	ext := path.Ext(rev.Path)
-	base := strings.TrimSuffix(rev.Path, ext)
-	for n := 2; ; n++ {
-		var id int64
-		err := tx.QueryRow(ctx, `
-			insert into documents (collection_id, key)
-			select collection_id, $2 from documents where id = $1
-			on conflict (collection_id, key) do nothing returning id`,
-			rev.DocumentID, fmt.Sprintf("%s (%d)%s", base, n, ext)).Scan(&id)
-		if err == nil || !errors.Is(err, pgx.ErrNoRows) {
-			return id, err
-		}
-	}
+	return has, nil
 }
 
 // markDuplicate ends a revision's way: what it says stands in another one.

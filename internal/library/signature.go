@@ -13,7 +13,7 @@ import (
 // sign files by what later revisions find this one, and the ids that the document bears.
 func (id *identification) sign(ctx context.Context) error {
 	subject := id.subject()
-	scope, err := json.Marshal(notNil(subject.Scope))
+	scope, err := json.Marshal(subject.Scope)
 	if err != nil {
 		return fmt.Errorf("write scope: %w", err)
 	}
@@ -42,7 +42,7 @@ func (id *identification) subject() likeness.Subject {
 		title = ""
 	}
 	s := likeness.Subject{Title: title, FileName: id.rev.FileName, Text: id.reading.Text,
-		Folder: folderOf(id.rev), Scope: id.reading.Facts.Scope}
+		Folder: folderOf(id.rev), Scope: likeness.WithScope(id.reading.Facts.Scope, id.reading.Text)}
 	runes := []rune(id.reading.Text)
 	for _, b := range id.reading.Blocks {
 		if b.Kind == "heading" && len(s.Headings) < 500 {
@@ -69,11 +69,4 @@ func lowered(names []string) []string {
 		}
 	}
 	return out
-}
-
-func notNil(m map[string]string) map[string]string {
-	if m == nil {
-		return map[string]string{}
-	}
-	return m
 }

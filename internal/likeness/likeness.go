@@ -29,6 +29,8 @@ type Score struct {
 	ScopeClash string
 	// IsShort is set when a text has too few words for its resemblance to tell much.
 	IsShort bool
+	// HoldsAll is set when the first text holds all that the second says, word for word.
+	HoldsAll bool
 }
 
 // Compare weighs what two subjects have in common. It reads both texts whole.
@@ -39,7 +41,7 @@ func Compare(a, b Subject) Score {
 		SameFolder: a.Folder == "" || b.Folder == "" || a.Folder == b.Folder,
 		ScopeClash: scopeClash(a.Scope, b.Scope),
 	}
-	s.Text, s.Containment, s.IsShort = resemblance(a.Text, b.Text)
+	s.Text, s.Containment, s.IsShort, s.HoldsAll = resemblance(a.Text, b.Text)
 	if a.Title == "" && b.Title == "" { // what they are called is all that they have, and it is not their own word
 		s.SameTitle = s.SameName && s.Text >= possibleText
 	}

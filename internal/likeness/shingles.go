@@ -127,7 +127,7 @@ func shingles(words []string, n int) map[uint64]struct{} {
 
 // resemblance compares two texts exactly. Shingles are shorter in short texts, where one changed word would
 // otherwise touch most of them.
-func resemblance(a, b string) (resemblance, containment float64, isShort bool) {
+func resemblance(a, b string) (resemblance, containment float64, isShort, holdsAll bool) {
 	wordsA, wordsB := tokens(a), tokens(b)
 	n, shorter := shingleWords, min(len(wordsA), len(wordsB))
 	switch {
@@ -144,7 +144,9 @@ func resemblance(a, b string) (resemblance, containment float64, isShort bool) {
 		}
 	}
 	if len(inA) == 0 || len(inB) == 0 {
-		return 0, 0, true
+		return 0, 0, true, false
 	}
-	return float64(both) / float64(len(inA)+len(inB)-both), float64(both) / float64(min(len(inA), len(inB))), shorter < 20
+	resemblance = float64(both) / float64(len(inA)+len(inB)-both)
+	containment = float64(both) / float64(min(len(inA), len(inB)))
+	return resemblance, containment, shorter < 20, both == len(inB)
 }
