@@ -98,7 +98,7 @@ func (id *identification) weigh() (best candidate, isClear bool) {
 		if c.strength < likeness.Strong {
 			continue
 		}
-		if c.twin = twin(id.compared(*c)); c.twin == "" {
+		if c.twin = twin(id.compared(*c), *c.text, id.reading.Text); c.twin == "" {
 			strong = append(strong, *c)
 		}
 	}
@@ -143,7 +143,7 @@ func (id *identification) split(ctx context.Context) (own *candidate, others []c
 // byName holds the file's name against its text.
 func (id *identification) byName(ctx context.Context, own *candidate) (Verdict, error) {
 	if own.revisionID != 0 {
-		own.twin = twin(id.compared(*own))
+		own.twin = twin(id.compared(*own), *own.text, id.reading.Text)
 	}
 	if own.score.IsRelated() && own.twin == "" {
 		id.candidates = []candidate{*own}

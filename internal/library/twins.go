@@ -12,7 +12,7 @@ import (
 // twin says why two texts may be two units' documents made from one form. Either one name or number stands for
 // another again and again, and little else differs; or it does so once, where the text says for whom it applies.
 // It is "" when they don't look so.
-func twin(report diff.Report) string {
+func twin(report diff.Report, oldText, newText string) string {
 	times := make(map[[2]string]int)
 	differences := 0
 	for _, change := range report.Changes {
@@ -25,12 +25,30 @@ func twin(report diff.Report) string {
 		}
 	}
 	for pair, n := range times {
-		if n >= 2 && n*5 >= differences*2 {
+		if n < 2 || isAmount(pair, newText) {
+			continue
+		}
+		if n*5 >= differences*2 || isThroughout(pair, oldText, newText) {
 			return fmt.Sprintf("%q stands for %q in %d places: it may be another unit's document of the same form.",
 				pair[1], pair[0], n)
 		}
 	}
 	return ""
+}
+
+// isThroughout reports whether neither text has the other's name: it was exchanged everywhere.
+func isThroughout(pair [2]string, oldText, newText string) bool {
+	return !strings.Contains(newText, pair[0]) && !strings.Contains(oldText, pair[1])
+}
+
+// isAmount reports whether a pair is more likely an amount behind a verb, as "receive 20", than a thing with a
+// number, as "team 4": the word stands elsewhere without a number, too.
+func isAmount(pair [2]string, newText string) bool {
+	words := strings.Fields(pair[1])
+	if len(words) != 2 || !isNumber(words[1]) || unicode.IsUpper([]rune(words[0])[0]) {
+		return false
+	}
+	return strings.Count(newText, words[0]+" ") > strings.Count(newText, pair[1])
 }
 
 // scopeCue matches the words right before a name that say that the document is for it, in the languages that
@@ -57,14 +75,11 @@ func replacements(words []diff.Span) map[[2]string]bool {
 		if words[i].Op != diff.Removed || words[i+1].Op != diff.Added {
 			continue
 		}
-		before, after := "", ""
+		before := ""
 		if i > 0 && words[i-1].Op == diff.Same {
 			before = words[i-1].Text
 		}
-		if i+2 < len(words) && words[i+2].Op == diff.Same {
-			after = words[i+2].Text
-		}
-		old, new := named(before, words[i].Text, after), named(before, words[i+1].Text, after)
+		old, new := named(before, words[i].Text), named(before, words[i+1].Text)
 		if old != "" && new != "" {
 			pair := [2]string{old, new}
 			pairs[pair] = pairs[pair] || scopeCue.MatchString(before)
@@ -75,13 +90,13 @@ func replacements(words []diff.Span) map[[2]string]bool {
 
 // named is the text as the name of a unit, place or thing could be: up to four words that begin with capitals
 // or hold letters and digits, or a number with the word before it ("Plant 3"); else "".
-func named(before, text, after string) string {
+func named(before, text string) string {
 	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) })
 	if len(words) == 0 || len(words) > 4 {
 		return ""
 	}
 	if len(words) == 1 && isNumber(words[0]) {
-		return numbered(before, words[0], after)
+		return numbered(before, words[0])
 	}
 	for _, w := range words {
 		first := []rune(w)[0]
@@ -104,21 +119,13 @@ var uncounted = regexp.MustCompile(`(?i)^(?:(?:section|chapter|article|paragraph
 	`|(?:jan|feb|mar|mär|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|fév|avr|juin|août|ene|abr|ago|dic)\pL*` +
 	`|and|the|for|from|than|least|most|about|over|under|with|until|till|within|after|before|exceed|maximum|minimum|max|min|only|now|was|were|are|gets?|receives?|und|der|die|das|für|von|als|bis|nach|vor|über|unter|mit|mindestens|höchstens|erhalten|des|les|pour|par|que|moins|plus|avec|après|avant|los|las|para|por|más|menos|con|hasta|desde)$`)
 
-var (
-	// wordBefore matches the word at the end of a text, with white space behind it.
-	wordBefore = regexp.MustCompile(`(\pL{3,})[ \x{00a0}-]+$`)
-	// unitBehind matches a word after a number that it may count: "12 days", and not "12 and" or "12 is".
-	unitBehind = regexp.MustCompile(`(?i)^[ \x{00a0}]+(?:%|€|\$|£|\pL+)`)
-	noUnit     = regexp.MustCompile(`(?i)^[ \x{00a0}]+(?:and|or|is|are|has|have|must|may|shall|will|can|in|on|at|of|for|with|to|from|by|the|who|which|und|oder|ist|sind|muss|darf|im|am|et|ou|est|y|o|es|en|de)\b`)
-)
+// wordBefore matches the word at the end of a text, with white space behind it.
+var wordBefore = regexp.MustCompile(`(\pL{3,})[ \x{00a0}-]+$`)
 
-// numbered joins a number with the word before it, if that names a thing. Amounts are followed by what they count.
-func numbered(before, number, after string) string {
+// numbered joins a number with the word before it, if that can name a thing.
+func numbered(before, number string) string {
 	found := wordBefore.FindStringSubmatch(before)
 	if found == nil || uncounted.MatchString(found[1]) {
-		return ""
-	}
-	if unicode.IsLower([]rune(found[1])[0]) && unitBehind.MatchString(after) && !noUnit.MatchString(after) {
 		return ""
 	}
 	return found[1] + " " + number
