@@ -33,7 +33,7 @@ func TestScheduledRevisionTakesOverByTheClock(t *testing.T) {
 	before := s.trace(r)
 
 	const vacation, parking = "How many vacation days do employees get a year?", "What does the parking permit cost a month?"
-	clock.move(tomorrow.Add(-time.Minute).Sub(time.Now()))
+	clock.move(time.Until(tomorrow.Add(-time.Minute)))
 	s.expect("a minute before", vacation, "20 vacation days", "25 vacation days")
 	s.expect("a minute before", parking, "30 euros", "")
 

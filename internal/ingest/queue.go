@@ -161,6 +161,9 @@ const (
 	upkeepPeriod = 30 * time.Second
 )
 
+// signedAtOnce bounds how many revisions of an older library one upkeep reads anew: a few seconds' worth.
+const signedAtOnce = 500
+
 // keepUp brings statistics up to date, moves what has ended to history, and takes up the jobs of
 // workers that died.
 func (q *Queue) keepUp(ctx context.Context) {
@@ -188,6 +191,9 @@ func (q *Queue) Upkeep(ctx context.Context) error {
 		return err
 	}
 	if _, err := q.library.MoveEnded(ctx); err != nil {
+		return err
+	}
+	if _, err := q.library.SignMissing(ctx, signedAtOnce); err != nil {
 		return err
 	}
 	if _, err := q.library.DropHistory(ctx); err != nil {

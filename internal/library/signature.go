@@ -7,7 +7,10 @@ import (
 	"path"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"clearwell/internal/likeness"
+	"clearwell/internal/postgres"
 )
 
 // sign files by what later revisions find this one, and the ids that the document bears.
@@ -69,4 +72,47 @@ func lowered(names []string) []string {
 		}
 	}
 	return out
+}
+
+// SignMissing files signatures of revisions that were published before there were any, newest first, at most
+// limit at a time, so that files without a key find them. It returns how many it filed.
+func (s *Store) SignMissing(ctx context.Context, limit int) (int, error) {
+	const list = `
+		select r.id, r.document_id, d.collection_id, r.title, r.file_name, r.source, r.path, c.text, c.blocks
+		from revisions r
+		join documents d on d.id = r.document_id
+		join contents c on c.id = r.content_id
+		where r.status in ('published', 'withdrawn') and not exists (select from signatures where revision_id = r.id)
+		order by r.id desc limit $1`
+	rows, err := s.pool.Query(ctx, list, limit)
+	if err != nil {
+		return 0, fmt.Errorf("list revisions without signature: %w", err)
+	}
+	missing, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*identification, error) {
+		id := &identification{}
+		var stored []byte
+		err := row.Scan(&id.rev.ID, &id.rev.DocumentID, &id.collectionID, &id.rev.Title, &id.rev.FileName, &id.rev.Source,
+			&id.rev.Path, &id.reading.Text, &stored)
+		if err == nil {
+			id.reading.Blocks, err = blocksOf(id.reading.Text, stored)
+		}
+		if likeness.Title(id.rev.Title) == likeness.Name(id.rev.FileName) {
+			id.rev.Title = "" // what the file's name made of it
+		}
+		return id, err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("list revisions without signature: %w", err)
+	}
+	for i, id := range missing {
+		id.signature = likeness.Sign(id.reading.Text)
+		err := postgres.InTx(ctx, s.pool, func(tx pgx.Tx) error {
+			id.tx = tx
+			return id.sign(ctx)
+		})
+		if err != nil {
+			return i, err
+		}
+	}
+	return len(missing), nil
 }

@@ -164,6 +164,24 @@ func TestRetentionDropsTextsAndKeepsWhatHappened(t *testing.T) {
 	}
 }
 
+func TestOlderLibrariesGetTheirSignatures(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	a := dated("travel", rules("travel"), "2024-01-01")
+	a.Title = "Travel policy"
+	old := f.bring(a) // without identification, as before there was any
+	if n, err := f.store.SignMissing(t.Context(), 10); err != nil || n != 1 {
+		t.Fatalf("want one signature, got %d %v", n, err)
+	}
+	next := f.publishFile(file{path: "t2.md", title: "Travel policy", text: rules("travel", 3), from: "2025-01-01"})
+	if next.DocumentID != old.DocumentID {
+		t.Errorf("what continues it finds it: %+v", next)
+	}
+	if n, err := f.store.SignMissing(t.Context(), 10); err != nil || n != 0 {
+		t.Errorf("nothing is left to do, got %d %v", n, err)
+	}
+}
+
 func TestLatestChangeComparesWithTheRevisionBefore(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
