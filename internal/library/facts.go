@@ -18,6 +18,9 @@ func setFacts(ctx context.Context, tx pgx.Tx, rev Revision, facts imprint.Facts)
 	if err != nil {
 		return fmt.Errorf("file version label: %w", err)
 	}
+	if facts.From != nil && facts.From.Source == imprint.FileProperties && facts.From.At.After(rev.ReceivedAt) {
+		facts.From = nil // a clock that ran ahead, or a time zone that nobody wrote down
+	}
 	if rev.EffectiveBy == Explicit || facts.From == nil && facts.Until == nil {
 		return nil
 	}

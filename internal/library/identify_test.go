@@ -438,6 +438,21 @@ func TestUndatedPredecessorMakesTheOrderAPersonsMatter(t *testing.T) {
 	})
 }
 
+func TestTimeOfAFileIsNotHeldAgainstTheKey(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.bring(arrival("policy", "You get 20 days."))
+	rev, _ := f.receive(arrival("policy", "You get 25 days."))
+	old := imprint.Facts{From: &imprint.Date{At: *day("2013-12-23"), Source: imprint.FileProperties, Quote: "modified"}}
+	rev, verdict := f.identify(rev, file{title: "Policy", text: "You get 25 days.", facts: old})
+	if verdict != library.GoOn || rev.EffectiveBy != library.UploadTime {
+		t.Fatalf("got verdict %d %+v", verdict, rev)
+	}
+	if rev = f.goOn(rev, "You get 25 days."); !rev.InForce {
+		t.Errorf("what was sent last under the key applies: %+v", rev)
+	}
+}
+
 func TestUnclearAndImpossibleDates(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -128,7 +128,10 @@ func (id *identification) order(ctx context.Context) (Verdict, error) {
 	if rev.EffectiveBy.isStated() && last.by.isStated() || byLabel < 0 {
 		return GoOn, nil
 	}
-	if byLabel > 0 && !rev.EffectiveBy.isStated() && !last.by.isStated() {
+	// Of two that only clocks date, the later version is the newer, or the one that was sent later as the next
+	// state of this very document.
+	isNext := byLabel > 0 || rev.IdentifiedBy == ByKey || rev.IdentifiedBy == BySource
+	if isNext && !rev.EffectiveBy.isStated() && !last.by.isStated() {
 		return GoOn, id.dateByArrival(ctx, last)
 	}
 	return id.hold(ctx, ReviewOrder, "unclear_order", fmt.Sprintf(
