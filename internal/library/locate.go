@@ -179,7 +179,7 @@ func resolveAll(ctx context.Context, tx pgx.Tx, collectionID int64, names []stri
 		}
 		if id == 0 {
 			return nil, fault.Newf(fault.Invalid, code,
-				"%s names %q, and this collection has no document with that key or id; check the spelling, or upload that document first.",
+				"`%s` names %q, and this collection has no document with that key or id; check the spelling, or upload that document first.",
 				field, name)
 		}
 		if !slices.Contains(found, id) {
