@@ -63,6 +63,11 @@ func Identify(ctx context.Context, tx pgx.Tx, rev Revision, reading Reading) (Re
 	if err != nil || verdict == Wait {
 		return rev, verdict, err
 	}
+	if verdict != GoOn && rev.Title == "" { // for people; a revision that goes on gets its title when it is staged
+		if _, err := tx.Exec(ctx, `update revisions set title = $2 where id = $1`, rev.ID, firstOf(reading.Called, reading.Title)); err != nil {
+			return rev, verdict, fmt.Errorf("file title: %w", err)
+		}
+	}
 	if rev, err = revisionByID(ctx, tx, rev.ID); err != nil {
 		return rev, verdict, err
 	}

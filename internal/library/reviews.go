@@ -18,11 +18,6 @@ func (id *identification) hold(ctx context.Context, kind ReviewKind, code, messa
 	if err := stopAs(ctx, id.tx, id.rev.ID, Held, code, message); err != nil {
 		return GoOn, err
 	}
-	if id.rev.Title == "" { // for those who decide; a published revision gets its title when it is staged
-		if _, err := id.tx.Exec(ctx, `update revisions set title = $2 where id = $1`, id.rev.ID, firstOf(id.reading.Called, id.reading.Title)); err != nil {
-			return GoOn, fmt.Errorf("file title: %w", err)
-		}
-	}
 	candidates, err := json.Marshal(shown(id.candidates))
 	if err != nil {
 		return GoOn, fmt.Errorf("write candidates: %w", err)
