@@ -181,6 +181,9 @@ func (id *identification) settle(ctx context.Context, documentID int64, rule Ide
 
 // explain keeps what the rule saw, and reads the revision anew.
 func (id *identification) explain(ctx context.Context, rule IdentityRule, because string) error {
+	if words := id.reading.Facts.Replaces; words != "" { // said of any earlier text: it tells a person more than a rule
+		because += fmt.Sprintf(" Its text says: “%s”.", words)
+	}
 	evidence, err := json.Marshal(map[string]any{"because": because, "candidates": shown(id.candidates)})
 	if err != nil {
 		return fmt.Errorf("write evidence: %w", err)

@@ -3,12 +3,39 @@ package library
 import (
 	"context"
 	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"clearwell/internal/postgres"
 )
+
+// dropped is a revision whose text goes.
+type dropped struct {
+	contentID int64
+	original  []byte
+}
 
 // DropHistory drops the text, chunks and original bytes of revisions that ended longer ago than their
 // collection keeps history. What happened and when stays known: revisions and publications remain. It
 // returns how many revisions it dropped.
 func (s *Store) DropHistory(ctx context.Context) (int, error) {
+	count := 0
+	err := postgres.InTx(ctx, s.pool, func(tx pgx.Tx) error {
+		over, err := dropOver(ctx, tx)
+		if err != nil || len(over) == 0 {
+			return err
+		}
+		count = len(over)
+		return dropTexts(ctx, tx, over)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("drop history: %w", err)
+	}
+	return count, nil
+}
+
+// dropOver takes the texts from the revisions whose time is over.
+func dropOver(ctx context.Context, tx pgx.Tx) ([]dropped, error) {
 	const drop = `
 		with over as (
 			select r.id, r.content_id
@@ -23,48 +50,34 @@ func (s *Store) DropHistory(ctx context.Context) (int, error) {
 						and coalesce(upper(b.valid), 'infinity') > now() - make_interval(days => k.keep_history_days))
 				and coalesce(r.published_at, r.received_at) < now() - make_interval(days => k.keep_history_days)
 			for update of r skip locked
-		),
-		dropped as (
-			update revisions r set content_id = null, history_dropped_at = now() from over where r.id = over.id
-			returning r.id, r.original_sha256, over.content_id
 		)
-		select id, original_sha256, content_id from dropped`
-	tx, err := s.pool.Begin(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("drop history: %w", err)
-	}
-	defer func() { _ = tx.Rollback(ctx) }() // after a commit it does nothing
+		update revisions r set content_id = null, history_dropped_at = now() from over where r.id = over.id
+		returning over.content_id, r.original_sha256`
 	rows, err := tx.Query(ctx, drop)
 	if err != nil {
-		return 0, fmt.Errorf("drop history: %w", err)
+		return nil, err
 	}
-	var contents []int64
-	var hashes [][]byte
-	var id, content int64
-	var hash []byte
-	count := 0
-	for rows.Next() {
-		if err := rows.Scan(&id, &hash, &content); err != nil {
-			return 0, fmt.Errorf("drop history: %w", err)
-		}
-		contents, hashes = append(contents, content), append(hashes, append([]byte{}, hash...))
-		count++
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (dropped, error) {
+		var d dropped
+		err := row.Scan(&d.contentID, &d.original)
+		return d, err
+	})
+}
+
+// dropTexts removes the texts and bytes that no other revision needs. The hash of the bytes stays, so that the
+// same file is still recognised.
+func dropTexts(ctx context.Context, tx pgx.Tx, over []dropped) error {
+	contents, originals := make([]int64, len(over)), make([][]byte, len(over))
+	for i, d := range over {
+		contents[i], originals[i] = d.contentID, d.original
 	}
-	if err := rows.Err(); err != nil {
-		return 0, fmt.Errorf("drop history: %w", err)
+	_, err := tx.Exec(ctx, `
+		delete from contents c where c.id = any($1) and not exists (select from revisions where content_id = c.id)`, contents)
+	if err != nil {
+		return err
 	}
-	if count == 0 {
-		return 0, nil
-	}
-	if _, err := tx.Exec(ctx, `
-		delete from contents c where c.id = any($1) and not exists (select from revisions where content_id = c.id)`, contents); err != nil {
-		return 0, fmt.Errorf("drop texts: %w", err)
-	}
-	// The hash stays, so that the same bytes are still recognised; a revision that lives needs its parts.
-	if _, err := tx.Exec(ctx, `
+	_, err = tx.Exec(ctx, `
 		delete from original_parts p where p.sha256 = any($1)
-			and not exists (select from revisions where original_sha256 = p.sha256 and history_dropped_at is null)`, hashes); err != nil {
-		return 0, fmt.Errorf("drop originals: %w", err)
-	}
-	return count, tx.Commit(ctx)
+			and not exists (select from revisions where original_sha256 = p.sha256 and history_dropped_at is null)`, originals)
+	return err
 }
