@@ -43,8 +43,7 @@ func (s *Store) blocks(ctx context.Context, rev Revision) ([]diff.Block, int64, 
 		Scan(&contentID, &text, &stored)
 	if errors.Is(err, pgx.ErrNoRows) {
 		if rev.HistoryDroppedAt != nil {
-			return nil, 0, fault.Newf(fault.NotFound, "history_dropped",
-				"The text of revision %d was dropped on %s, as the collection's retention says.", rev.Number, rev.HistoryDroppedAt.Format(time.DateOnly))
+			return nil, 0, errHistoryDropped(rev)
 		}
 		return nil, 0, fault.Newf(fault.Conflict, "no_text", "Revision %d has no text yet; its status is %s.", rev.Number, rev.Status)
 	}

@@ -44,8 +44,11 @@ func saveOriginal(ctx context.Context, tx pgx.Tx, sha256 [32]byte, size int64, b
 	}
 }
 
-// OpenOriginal reads the bytes of a revision as they were uploaded, a part at a time.
+// OpenOriginal reads the bytes of a revision as they were uploaded, a part at a time. Errors: history_dropped.
 func (s *Store) OpenOriginal(ctx context.Context, rev Revision) (io.ReadCloser, error) {
+	if rev.HistoryDroppedAt != nil {
+		return nil, errHistoryDropped(rev)
+	}
 	return &originalReader{ctx: ctx, store: s, sha256: rev.SHA256, left: rev.Size}, nil
 }
 

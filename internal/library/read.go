@@ -117,6 +117,7 @@ func (s *Store) Revisions(ctx context.Context, documentID int64) ([]Revision, er
 }
 
 // RevisionText returns the cleaned text that chunks and citations point into; "" before staging.
+// Errors: history_dropped.
 func (s *Store) RevisionText(ctx context.Context, rev Revision) (string, error) {
 	var text string
 	err := s.pool.QueryRow(ctx, `
@@ -124,6 +125,9 @@ func (s *Store) RevisionText(ctx context.Context, rev Revision) (string, error) 
 		rev.ID).Scan(&text)
 	if err != nil {
 		return "", fmt.Errorf("read text of revision %d: %w", rev.ID, err)
+	}
+	if text == "" && rev.HistoryDroppedAt != nil {
+		return "", errHistoryDropped(rev)
 	}
 	return text, nil
 }

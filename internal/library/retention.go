@@ -3,9 +3,11 @@ package library
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"clearwell/internal/fault"
 	"clearwell/internal/postgres"
 )
 
@@ -80,4 +82,11 @@ func dropTexts(ctx context.Context, tx pgx.Tx, over []dropped) error {
 		delete from original_parts p where p.sha256 = any($1)
 			and not exists (select from revisions where original_sha256 = p.sha256 and history_dropped_at is null)`, originals)
 	return err
+}
+
+// errHistoryDropped is what a caller gets who asks for the words of a revision that has none any more.
+func errHistoryDropped(rev Revision) error {
+	return fault.Newf(fault.NotFound, "history_dropped",
+		"The text of revision %d was dropped on %s, as the collection's retention says; upload the file again if it is needed.",
+		rev.Number, rev.HistoryDroppedAt.Format(time.DateOnly))
 }

@@ -155,6 +155,12 @@ func TestRetentionDropsTextsAndKeepsWhatHappened(t *testing.T) {
 	if _, err := f.store.Change(t.Context(), old.DocumentID, 1, 2); fault.CodeOf(err) != "history_dropped" {
 		t.Errorf("got %v", err)
 	}
+	if _, err := f.store.RevisionText(t.Context(), now); fault.CodeOf(err) != "history_dropped" {
+		t.Errorf("got %v", err)
+	}
+	if _, err := f.store.OpenOriginal(t.Context(), now); fault.CodeOf(err) != "history_dropped" {
+		t.Errorf("got %v", err)
+	}
 	back, outcome := f.receive(dated("a", "Old rule.", "2026-01-01"))
 	if outcome != library.Requeued {
 		t.Fatalf("the same bytes bring it back, got %v", outcome)
