@@ -201,6 +201,29 @@ func TestUnitsOfOneFormAreNotMerged(t *testing.T) {
 	}
 }
 
+func TestUnitsThatAPersonToldApartStayApart(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	unit := func(name string, changed ...int) string {
+		return strings.ReplaceAll(rules("travel", changed...), "employees", "employees of "+name)
+	}
+	berlin := f.publishFile(file{path: "a.md", title: "Travel policy", text: unit("Berlin"), from: "2024-01-01"})
+	munich := file{path: "b.md", title: "Travel policy", text: unit("Munich"), from: "2024-02-01"}
+	f.hand(munich)
+	rev, _ := f.decide(library.Settlement{Decision: library.NewDocument})
+	rev, _ = f.identify(rev, munich)
+	rev = f.goOn(rev, munich.text)
+	for i, next := range []struct {
+		unit string
+		of   library.Revision
+	}{{"Munich", rev}, {"Berlin", berlin}} {
+		got := f.publishFile(file{path: fmt.Sprintf("next%d.md", i), title: "Travel policy 2025", text: unit(next.unit, 4), from: "2025-01-01"})
+		if got.DocumentID != next.of.DocumentID || got.IdentifiedBy != library.ByLikeness {
+			t.Errorf("the next state of %s's document finds it: %+v", next.unit, got)
+		}
+	}
+}
+
 func TestSameTextUnderAnotherNameIsNoSecondCopy(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
