@@ -253,6 +253,22 @@ func TestSameTextDatedAnewAppliesAgain(t *testing.T) {
 	}
 }
 
+func TestDateThatTheUploaderGivesIsNotLostOnACopy(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	old := f.publishFile(file{path: "travel.md", title: "Travel policy", text: rules("travel")})
+	a := dated("travel.pdf", "the same in other bytes", "2024-01-01")
+	a.IsKeyDerived, a.Path, a.Title = true, "travel.pdf", "Travel policy"
+	rev, _ := f.receive(a)
+	rev, verdict := f.identify(rev, file{title: "Travel policy", text: rules("travel")})
+	if verdict != library.GoOn || rev.DocumentID != old.DocumentID {
+		t.Fatalf("got verdict %d %+v", verdict, rev)
+	}
+	if rev = f.goOn(rev, rules("travel")); !rev.EffectiveFrom.Equal(*day("2024-01-01")) || rev.EffectiveUntil == nil {
+		t.Errorf("the text is known to have applied since then: %+v", rev)
+	}
+}
+
 func TestDecisionsAreCarriedOutAndRemembered(t *testing.T) {
 	t.Parallel()
 	undated := file{source: "share", path: "trip.docx", title: "Travel policy", text: rules("travel", 3)}

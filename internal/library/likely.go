@@ -40,7 +40,8 @@ func (id *identification) bySameText(ctx context.Context) (bool, Verdict, error)
 	if err != nil {
 		return false, GoOn, err
 	}
-	if id.rev.EffectiveBy.isStated() && !id.rev.EffectiveFrom.Equal(of.EffectiveFrom) && of.EffectiveBy.isStated() {
+	isDatedAnew := id.rev.EffectiveBy == Explicit || id.rev.EffectiveBy.isStated() && of.EffectiveBy.isStated()
+	if isDatedAnew && !id.rev.EffectiveFrom.Equal(of.EffectiveFrom) {
 		return true, GoOn, id.settle(ctx, ofDocument, BySameText,
 			fmt.Sprintf("It says the same as revision %d, with another date.", of.Number))
 	}
