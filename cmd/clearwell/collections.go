@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -120,7 +121,7 @@ func printSettings(all []library.Settings, asJSON bool) error {
 		if s.KeepHistoryDays != nil {
 			days = strconv.Itoa(*s.KeepHistoryDays)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Collection, s.OnCertain, s.OnUncertain, firstOf(s.Locale, "none"), days)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Collection, s.OnCertain, s.OnUncertain, cmp.Or(s.Locale, "none"), days)
 	}
 	return w.Flush()
 }

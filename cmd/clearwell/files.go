@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -91,15 +92,8 @@ func readManifest(path string) ([]item, error) {
 		}
 		it.path = filepath.Join(folder, filepath.FromSlash(it.File))
 		it.source, it.below = folder, it.File
-		it.Key = firstOf(it.Key, it.File)
+		it.Key = cmp.Or(it.Key, it.File)
 		items = append(items, it)
 	}
 	return items, lines.Err()
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

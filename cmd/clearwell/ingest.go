@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,12 +152,12 @@ func (c *ingestCommand) items() ([]item, error) {
 			"--key, --supersedes and --amends are about one document, but there are %d files.", len(items))
 	}
 	for i := range items {
-		items[i].Key = firstOf(c.Key, items[i].Key)
-		items[i].Supersedes = firstOf(c.Supersedes, items[i].Supersedes)
-		items[i].Amends = firstOf(c.Amends, items[i].Amends)
-		items[i].Collection = firstOf(items[i].Collection, c.Collection)
-		items[i].EffectiveFrom = firstOf(items[i].EffectiveFrom, c.EffectiveFrom)
-		items[i].EffectiveUntil = firstOf(items[i].EffectiveUntil, c.EffectiveUntil)
+		items[i].Key = cmp.Or(c.Key, items[i].Key)
+		items[i].Supersedes = cmp.Or(c.Supersedes, items[i].Supersedes)
+		items[i].Amends = cmp.Or(c.Amends, items[i].Amends)
+		items[i].Collection = cmp.Or(items[i].Collection, c.Collection)
+		items[i].EffectiveFrom = cmp.Or(items[i].EffectiveFrom, c.EffectiveFrom)
+		items[i].EffectiveUntil = cmp.Or(items[i].EffectiveUntil, c.EffectiveUntil)
 	}
 	return items, nil
 }
@@ -167,7 +168,7 @@ func (r *rooms) ingestAll(ctx context.Context, items []item, progress *progress)
 	results := make([]result, len(items))
 	pending := make(map[int64][]int) // revision id to indexes: two files may be one revision
 	for i, it := range items {
-		results[i] = result{File: it.File, Key: firstOf(it.Key, it.below)}
+		results[i] = result{File: it.File, Key: cmp.Or(it.Key, it.below)}
 		rev, isUnchanged, err := r.accept(ctx, it)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()

@@ -251,10 +251,15 @@ func mayChange(who access.Principal, collection string) error {
 }
 
 func (in *Intake) note(ctx context.Context, tx pgx.Tx, who access.Principal, kind journal.Kind, rev library.Revision) error {
-	return in.journal.Record(ctx, tx, journal.Event{
+	return in.journal.Record(ctx, tx, eventOf(who, kind, rev))
+}
+
+// eventOf is what the journal keeps of something that happened to a revision.
+func eventOf(who access.Principal, kind journal.Kind, rev library.Revision) journal.Event {
+	return journal.Event{
 		Actor: who.ID, Kind: kind, DocumentID: rev.DocumentID, Revision: rev.Number,
 		Detail: map[string]any{"collection": rev.Collection, "key": rev.DocumentKey, "file": rev.FileName},
-	})
+	}
 }
 
 // cleanName is the base name of a file without anything that could steer a path or a terminal.

@@ -59,11 +59,12 @@ func (p *Pipeline) Run(ctx context.Context, revisionID int64) error {
 	if err != nil {
 		return err
 	}
-	rev, isDue, err = p.identify(ctx, rev, doc)
+	said := wordsOf(doc)
+	rev, isDue, err = p.identify(ctx, rev, doc, said)
 	if err != nil || !isDue {
 		return err
 	}
-	staging, err := p.cut(ctx, rev, doc)
+	staging, err := p.cut(ctx, rev, doc, said)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (p *Pipeline) fetch(ctx context.Context, rev library.Revision) (*os.File, e
 
 // identify finds out whose revision it is, from when it applies and where in time it stands. It reports
 // false when the revision's way ends here: a person decides, or it says nothing new.
-func (p *Pipeline) identify(ctx context.Context, rev library.Revision, doc parse.Document) (library.Revision, bool, error) {
+func (p *Pipeline) identify(ctx context.Context, rev library.Revision, doc parse.Document, said words) (library.Revision, bool, error) {
 	if err := p.library.SetStage(ctx, rev.ID, "identify"); err != nil {
 		return rev, false, err
 	}
@@ -126,10 +127,9 @@ func (p *Pipeline) identify(ctx context.Context, rev library.Revision, doc parse
 	if err != nil {
 		return rev, false, err
 	}
-	text := doc.Text()
 	reading := library.Reading{
-		Title: cleanLine(doc.Title), Called: titleOf(doc, rev), Text: text, Blocks: blocksOf(doc),
-		Facts: imprint.Read(doc, analysis.Detect(text), imprint.Locale(settings.Locale)),
+		Title: cleanLine(doc.Title), Called: titleOf(doc, rev), Text: said.text, Blocks: said.blocks,
+		Facts: imprint.Read(doc, said.language, imprint.Locale(settings.Locale)),
 	}
 	var verdict library.Verdict
 	err = postgres.InTx(ctx, p.pool, func(tx pgx.Tx) (err error) {
@@ -153,6 +153,18 @@ func (p *Pipeline) identify(ctx context.Context, rev library.Revision, doc parse
 // errWait says that the revision must wait for another one of its collection to be read.
 var errWait = errors.New("a file that it is like is being processed")
 
+// words are what a document says, as several steps need it.
+type words struct {
+	text     string
+	language analysis.Language
+	blocks   []diff.Block
+}
+
+func wordsOf(doc parse.Document) words {
+	text := doc.Text()
+	return words{text: text, language: analysis.Detect(text), blocks: blocksOf(doc)}
+}
+
 // blocksOf is the structure of a document's text.
 func blocksOf(doc parse.Document) []diff.Block {
 	blocks := make([]diff.Block, len(doc.Blocks))
@@ -166,17 +178,17 @@ func blocksOf(doc parse.Document) []diff.Block {
 }
 
 // cut splits the document into chunks.
-func (p *Pipeline) cut(ctx context.Context, rev library.Revision, doc parse.Document) (library.Staging, error) {
+func (p *Pipeline) cut(ctx context.Context, rev library.Revision, doc parse.Document, said words) (library.Staging, error) {
 	if err := p.library.SetStage(ctx, rev.ID, "chunk"); err != nil {
 		return library.Staging{}, err
 	}
-	text, title := doc.Text(), titleOf(doc, rev)
+	title := titleOf(doc, rev)
 	if rev.Title != "" {
 		doc.Title = rev.Title // what the uploader calls it stands above its headings
 	}
 	chunks := chunk.Split(doc, p.embedder, p.chunking)
 	return library.Staging{
-		Title: title, MediaType: doc.MediaType, Text: text, Blocks: blocksOf(doc), Language: analysis.Detect(text), Chunks: chunks,
+		Title: title, MediaType: doc.MediaType, Text: said.text, Blocks: said.blocks, Language: said.language, Chunks: chunks,
 	}, nil
 }
 
@@ -245,10 +257,7 @@ func (p *Pipeline) publish(ctx context.Context, rev library.Revision) error {
 }
 
 func (p *Pipeline) note(ctx context.Context, tx pgx.Tx, kind journal.Kind, rev library.Revision) error {
-	return p.journal.Record(ctx, tx, journal.Event{
-		Actor: access.System("ingest").ID, Kind: kind, DocumentID: rev.DocumentID, Revision: rev.Number,
-		Detail: map[string]any{"collection": rev.Collection, "key": rev.DocumentKey, "file": rev.FileName},
-	})
+	return p.journal.Record(ctx, tx, eventOf(access.System("ingest"), kind, rev))
 }
 
 // isFinal reports whether trying again can't help: the file itself is the trouble.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,6 +45,7 @@ type Queue struct {
 	library  *library.Store
 	clientID string
 	log      *slog.Logger
+	isSigned atomic.Bool   // no revision of an older library lacks its signature
 	changed  chan struct{} // a publication happened: the statistics may be stale
 	running  sync.WaitGroup
 	cancel   context.CancelFunc
@@ -161,6 +163,19 @@ const (
 	upkeepPeriod = 30 * time.Second
 )
 
+// signOlder files signatures of what an older library holds, until none is missing: every revision since then
+// brings its own.
+func (q *Queue) signOlder(ctx context.Context) error {
+	if q.isSigned.Load() {
+		return nil
+	}
+	n, err := q.library.SignMissing(ctx, signedAtOnce)
+	if err == nil && n < signedAtOnce {
+		q.isSigned.Store(true)
+	}
+	return err
+}
+
 // signedAtOnce bounds how many revisions of an older library one upkeep reads anew: a few seconds' worth.
 const signedAtOnce = 500
 
@@ -193,7 +208,7 @@ func (q *Queue) Upkeep(ctx context.Context) error {
 	if _, err := q.library.MoveEnded(ctx); err != nil {
 		return err
 	}
-	if _, err := q.library.SignMissing(ctx, signedAtOnce); err != nil {
+	if err := q.signOlder(ctx); err != nil {
 		return err
 	}
 	if _, err := q.library.DropHistory(ctx); err != nil {

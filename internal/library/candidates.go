@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,7 +32,7 @@ type candidate struct {
 	twin                   string // why it may be another unit's document of the same form; "" if not
 }
 
-// near finds revisions that share bands, title, name or plain text, the nearest one a document. Held, failed
+// near finds revisions that share bands, title or name, the nearest one a document. Held, failed
 // and rejected files are nobody's state yet.
 const near = `
 	with hits as (
@@ -62,13 +63,11 @@ const near = `
 
 // look fills in the candidates, best first. It reports false when one of them is still being processed.
 func (id *identification) look(ctx context.Context) (isReady bool, err error) {
-	subject := id.subject()
-	title := subject.Title
-	isCommon, err := id.isCommonTitle(ctx, title)
+	isCommon, err := id.isCommonTitle(ctx, id.subject.Title)
 	if err != nil {
 		return false, err
 	}
-	rows, err := id.tx.Query(ctx, near, id.collectionID, id.signature.Bands(id.collectionID), title,
+	rows, err := id.tx.Query(ctx, near, id.collectionID, id.signature.Bands(id.collectionID), id.subject.Title,
 		likeness.Name(id.rev.FileName), id.rev.ID, maxCandidates)
 	if err != nil {
 		return false, fmt.Errorf("look for candidates: %w", err)
@@ -76,7 +75,7 @@ func (id *identification) look(ctx context.Context) (isReady bool, err error) {
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (candidate, error) {
 		c, other, err := scanCandidate(row)
 		if err == nil && c.text != nil {
-			c.score = likeness.Compare(subject, other)
+			c.score = likeness.Compare(id.subject, other)
 			c.strength = c.score.Strength(isCommon)
 		}
 		return c, err
@@ -146,13 +145,7 @@ func (id *identification) keep(found []candidate) {
 		})
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int {
-		if a.strength != b.strength {
-			return int(b.strength - a.strength)
-		}
-		if ra, rb := a.score.Rank(), b.score.Rank(); ra != rb {
-			return map[bool]int{true: -1, false: 1}[ra > rb]
-		}
-		return 0
+		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(b.score.Rank(), a.score.Rank()))
 	})
 	id.candidates = found
 }

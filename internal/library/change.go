@@ -70,17 +70,21 @@ func (s *Store) Change(ctx context.Context, documentID int64, from, to int) (Cha
 
 func (s *Store) change(ctx context.Context, from, to Revision) (Change, error) {
 	change := Change{From: from, To: to}
+	// What was compared before needs no text: an answer may ask for it again and again.
+	err := s.pool.QueryRow(ctx, `
+		select d.diff from diffs d
+		join revisions f on f.content_id = d.from_content_id
+		join revisions t on t.content_id = d.to_content_id
+		where f.id = $1 and t.id = $2`, from.ID, to.ID).Scan(&change.Report)
+	if err == nil || !errors.Is(err, pgx.ErrNoRows) {
+		return change, err
+	}
 	old, oldID, err := s.blocks(ctx, from)
 	if err != nil {
 		return change, err
 	}
 	current, currentID, err := s.blocks(ctx, to)
 	if err != nil {
-		return change, err
-	}
-	err = s.pool.QueryRow(ctx, `select diff from diffs where from_content_id = $1 and to_content_id = $2`, oldID, currentID).
-		Scan(&change.Report)
-	if err == nil || !errors.Is(err, pgx.ErrNoRows) {
 		return change, err
 	}
 	change.Report = diff.Compare(old, current)

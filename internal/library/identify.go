@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -47,6 +48,7 @@ type identification struct {
 	collectionID int64
 	settings     Settings
 	label        likeness.Label
+	subject      likeness.Subject
 	signature    likeness.Signature
 	candidates   []candidate
 }
@@ -64,14 +66,12 @@ func Identify(ctx context.Context, tx pgx.Tx, rev Revision, reading Reading) (Re
 		return rev, verdict, err
 	}
 	if verdict != GoOn && rev.Title == "" { // for people; a revision that goes on gets its title when it is staged
-		if _, err := tx.Exec(ctx, `update revisions set title = $2 where id = $1`, rev.ID, firstOf(reading.Called, reading.Title)); err != nil {
+		if _, err := tx.Exec(ctx, `update revisions set title = $2 where id = $1`, rev.ID, cmp.Or(reading.Called, reading.Title)); err != nil {
 			return rev, verdict, fmt.Errorf("file title: %w", err)
 		}
 	}
-	if rev, err = revisionByID(ctx, tx, rev.ID); err != nil {
-		return rev, verdict, err
-	}
-	return rev, verdict, nil
+	rev, err = revisionByID(ctx, tx, rev.ID)
+	return rev, verdict, err
 }
 
 // open takes the collection's turn and files what the document says of itself.
@@ -92,7 +92,8 @@ func (id *identification) open(ctx context.Context) error {
 	if id.rev, err = revisionByID(ctx, id.tx, id.rev.ID); err != nil {
 		return err
 	}
-	id.label = labelOf(id.rev.VersionLabel, id.rev.FileName, firstOf(id.rev.Title, id.reading.Title))
+	id.subject = subjectOf(id.rev, id.reading)
+	id.label = labelOf(id.rev.VersionLabel, id.rev.FileName, cmp.Or(id.rev.Title, id.reading.Title))
 	return nil
 }
 

@@ -205,14 +205,5 @@ func resolve(ctx context.Context, tx pgx.Tx, collectionID int64, name string) (i
 	return id, nil
 }
 
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 // ids is never nil: the column holds a list.
 func ids(list []int64) []int64 { return append([]int64{}, list...) }

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -175,7 +176,7 @@ func addRevision(ctx context.Context, tx pgx.Tx, documentID int64, a Arrival, at
 		returning id`
 	var id int64
 	err := tx.QueryRow(ctx, insert, documentID, a.SHA256[:], a.Title, a.FileName, a.MediaType, a.Size, a.Source,
-		a.CreatedBy, a.EffectiveFrom, a.EffectiveUntil, firstOf(a.Path, a.FileName), at.rule, ids(at.supersedes),
+		a.CreatedBy, a.EffectiveFrom, a.EffectiveUntil, cmp.Or(a.Path, a.FileName), at.rule, ids(at.supersedes),
 		ids(at.amends)).Scan(&id)
 	if isCheckViolation(err) {
 		return Revision{}, fault.Wrapf(err, fault.Invalid, "invalid_dates",
@@ -258,7 +259,7 @@ func requeue(ctx context.Context, tx pgx.Tx, a Arrival, id int64) (Revision, err
 			effective_source = case when $2::timestamptz is null then 'upload_time' else 'explicit' end
 		where id = $1`
 	_, err := tx.Exec(ctx, update, id, a.EffectiveFrom, a.EffectiveUntil, a.Title, a.FileName, a.MediaType, a.Source,
-		firstOf(a.Path, a.FileName))
+		cmp.Or(a.Path, a.FileName))
 	if err == nil { // what it was held for is asked anew
 		_, err = tx.Exec(ctx, `delete from reviews where revision_id = $1 and decided_at is null`, id)
 	}

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 
 // sign files by what later revisions find this one, and the ids that the document bears.
 func (id *identification) sign(ctx context.Context) error {
-	subject := id.subject()
+	subject := id.subject
 	scope, err := json.Marshal(subject.Scope)
 	if err != nil {
 		return fmt.Errorf("write scope: %w", err)
@@ -39,15 +40,16 @@ func (id *identification) sign(ctx context.Context) error {
 	return nil
 }
 
-func (id *identification) subject() likeness.Subject {
-	title := likeness.Title(firstOf(id.rev.Title, id.reading.Title))
+// subjectOf is a revision as far as its likeness to others goes.
+func subjectOf(rev Revision, reading Reading) likeness.Subject {
+	title := likeness.Title(cmp.Or(rev.Title, reading.Title))
 	if likeness.IsGeneric(title) {
 		title = ""
 	}
-	s := likeness.Subject{Title: title, FileName: id.rev.FileName, Text: id.reading.Text,
-		Folder: folderOf(id.rev), Scope: likeness.WithScope(id.reading.Facts.Scope, id.reading.Text)}
-	runes := []rune(id.reading.Text)
-	for _, b := range id.reading.Blocks {
+	s := likeness.Subject{Title: title, FileName: rev.FileName, Text: reading.Text,
+		Folder: folderOf(rev), Scope: likeness.WithScope(reading.Facts.Scope, reading.Text)}
+	runes := []rune(reading.Text)
+	for _, b := range reading.Blocks {
 		if b.Kind == "heading" && len(s.Headings) < 500 {
 			s.Headings = append(s.Headings, string(runes[b.Start:b.End]))
 		}
@@ -105,7 +107,7 @@ func (s *Store) SignMissing(ctx context.Context, limit int) (int, error) {
 		return 0, fmt.Errorf("list revisions without signature: %w", err)
 	}
 	for i, id := range missing {
-		id.signature = likeness.Sign(id.reading.Text)
+		id.signature, id.subject = likeness.Sign(id.reading.Text), subjectOf(id.rev, id.reading)
 		err := postgres.InTx(ctx, s.pool, func(tx pgx.Tx) error {
 			id.tx = tx
 			return id.sign(ctx)
