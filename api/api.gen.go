@@ -307,21 +307,33 @@ type Answer struct {
 	Changes   []RecentChange `json:"changes"`
 	Citations []Citation     `json:"citations"`
 
-	// Conflicts Disputes between current documents that the answer touches.
-	Conflicts []map[string]interface{} `json:"conflicts"`
+	// Conflicts Values on which passages in force disagree; the text shows them.
+	Conflicts []Conflict `json:"conflicts"`
+
+	// DroppedCitations Citations of the model that pointed nowhere or quoted what was not there; they are not in the text.
+	DroppedCitations int `json:"dropped_citations"`
 
 	// Ended When abstained because what once answered the question no longer applies; the text says so.
 	Ended *Ended `json:"ended"`
 
+	// Flags Statements that the cited passages don't support. Show them as such.
+	Flags []Flag `json:"flags"`
+
+	// General The text is the model's general knowledge, not the library's: nothing is cited.
+	General bool `json:"general"`
+
 	// Id Names this answer's receipt.
 	Id string `json:"id"`
 
-	// Model `extractive`, or the chat model's name.
+	// Model `extractive`, `changes`, or the chat model's name.
 	Model string `json:"model"`
 
 	// Passages What the answer was composed from; when abstained, what comes nearest.
 	Passages []Passage `json:"passages"`
-	Usage    Usage     `json:"usage"`
+
+	// SearchedFor The question as it was searched, where a follow-up was completed from its conversation; else empty.
+	SearchedFor string `json:"searched_for"`
+	Usage       Usage  `json:"usage"`
 }
 
 // AskRequest defines model for AskRequest.
@@ -334,8 +346,11 @@ type AskRequest struct {
 	// Collections Only these; without it all that the caller may read.
 	Collections *[]string `json:"collections,omitempty"`
 
-	// ConversationId Reserved for follow-up questions; each question stands alone.
+	// ConversationId The conversation that the question continues, from `POST /api/v1/conversations`; without it the question stands alone.
 	ConversationId *string `json:"conversation_id,omitempty"`
+
+	// GeneralKnowledge Where the library doesn't say, let the chat model answer from what it knows; the answer is labelled. Off by default, and without effect where no chat model is configured.
+	GeneralKnowledge *bool `json:"general_knowledge,omitempty"`
 
 	// KnownAt Answer from what Clearwell knew at this moment, an RFC 3339 time or a date; without it now.
 	//
@@ -448,6 +463,20 @@ type CollectionSettingsOnCertain string
 
 // CollectionSettingsOnUncertain What a file without a key does that may continue a document.
 type CollectionSettingsOnUncertain string
+
+// Conflict A question to which passages in force give different values.
+type Conflict struct {
+	// Values Two or more, the best supported first.
+	Values []ConflictValue `json:"values"`
+}
+
+// ConflictValue defines model for ConflictValue.
+type ConflictValue struct {
+	Citation Citation `json:"citation"`
+
+	// Text As its passage writes it, such as `30 days`.
+	Text string `json:"text"`
+}
 
 // Diff What became of an older text, in the order of the newer one; what was removed stands where it stood.
 type Diff struct {
@@ -566,6 +595,22 @@ type Evidence struct {
 
 	// Candidates Documents that were looked at, the likeliest first.
 	Candidates []Candidate `json:"candidates"`
+}
+
+// Flag A statement of the answer that the passages it cites don't support.
+type Flag struct {
+	// End Exclusive.
+	End int `json:"end"`
+
+	// Missing The figure or the quoted words; empty for `unsupported`.
+	Missing string `json:"missing"`
+
+	// Reason `unsupported` (nothing valid is cited), `figure` (a number, date or amount that no cited passage has) or `quote` (quoted words that none has).
+	Reason string `json:"reason"`
+
+	// Start In code points of `answer`.
+	Start     int    `json:"start"`
+	Statement string `json:"statement"`
 }
 
 // Health defines model for Health.

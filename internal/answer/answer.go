@@ -14,6 +14,11 @@ type Question struct {
 	Collections []string  // empty: all that the principal may read
 	AsOf        time.Time // zero: now
 	KnownAt     time.Time // what Clearwell knew then; zero: now
+	// ConversationID is the conversation that the question continues; "" if it stands alone.
+	ConversationID string
+	// GeneralKnowledge lets a chat model answer from what it knows where the library doesn't say; the answer is
+	// labelled so. Off unless a reader asks for it.
+	GeneralKnowledge bool
 }
 
 // Citation ties a piece of the answer to the words it stands on.
@@ -36,6 +41,12 @@ type Answer struct {
 	Nearest   []retrieve.Passage // when abstained: the nearest sources, best first
 	Ended     *EndedNote         // when abstained: the document that did answer it; nil if there is none
 	Changes   []ChangeNote       // what Text says about recent changes of what is cited
+	Conflicts []Conflict         // what passages in force give different values for; Text shows them
+	Flags     []Flag             // statements of Text that no cited passage supports, marked there
+	// SearchedFor is the question as it was searched, where that isn't as it was asked: a follow-up on its own feet.
+	SearchedFor string
+	// IsGeneral says that Text is the model's general knowledge, not the library's; there are no citations then.
+	IsGeneral bool
 	Passages  []retrieve.Passage // what the answer was composed from
 	AsOf      time.Time
 	Model     string // "extractive", "changes" (from the comparison of two revisions), or the chat model's name
@@ -72,6 +83,35 @@ type ChangeNote struct {
 	OldText      string    // the changed sentence, shortened with … to about 200 characters
 	NewText      string    // the quote that it became
 }
+
+// Conflict is a question to which passages in force give different values.
+type Conflict struct {
+	Values []ConflictValue // two or more, the best supported first
+}
+
+// ConflictValue is one of them, and where it stands.
+type ConflictValue struct {
+	Text     string // as its passage writes it, such as "30 days"
+	Citation Citation
+}
+
+// Flag marks a statement of a model that the passages it cites don't support.
+type Flag struct {
+	Start, End int        // code points of Answer.Text
+	Statement  string     // the words between them
+	Reason     FlagReason // what is missing
+	Missing    string     // the number, date, amount or quotation that no cited passage has; "" for a statement without source
+}
+
+// FlagReason says what a statement lacks.
+type FlagReason string
+
+// The reasons.
+const (
+	FlagUnsupported FlagReason = "unsupported" // no valid citation stands behind it
+	FlagFigure      FlagReason = "figure"      // a number, date or amount that no cited passage has
+	FlagQuote       FlagReason = "quote"       // words in quotation marks that no cited passage has
+)
 
 // Event is one step of an answer as it is made: Sources, then Text and Cited in turn, then Done.
 type Event interface{ event() }

@@ -62,7 +62,10 @@ func question(who access.Principal, body api.AskRequest) (answer.Question, error
 	if err := checkCollections(who, collections); err != nil {
 		return answer.Question{}, err
 	}
-	return answer.Question{Text: text, Collections: collections, AsOf: asOf, KnownAt: knownAt}, nil
+	return answer.Question{
+		Text: text, Collections: collections, AsOf: asOf, KnownAt: knownAt,
+		ConversationID: valueOf(body.ConversationId), GeneralKnowledge: valueOf(body.GeneralKnowledge),
+	}, nil
 }
 
 // Search finds passages.

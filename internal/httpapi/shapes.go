@@ -27,14 +27,34 @@ func answerOf(a answer.Answer) api.Answer {
 		passages = a.Nearest
 	}
 	return api.Answer{
-		Id: a.ID, Answer: a.Text, Abstained: a.Abstained, Citations: citations,
-		Conflicts: []map[string]any{}, Passages: passagesOf(passages), Ended: endedOf(a.Ended), Changes: changesOf(a.Changes),
-		AsOf: a.AsOf, Model: a.Model,
+		Id: a.ID, Answer: a.Text, Abstained: a.Abstained, General: a.IsGeneral, Citations: citations,
+		Conflicts: conflictsOf(a.Conflicts), Flags: flagsOf(a.Flags), DroppedCitations: a.Dropped,
+		Passages: passagesOf(passages), Ended: endedOf(a.Ended), Changes: changesOf(a.Changes),
+		SearchedFor: a.SearchedFor, AsOf: a.AsOf, Model: a.Model,
 		Usage: api.Usage{
 			PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 			SearchMs: a.SearchMillis, TotalMs: a.TotalMillis,
 		},
 	}
+}
+
+func conflictsOf(conflicts []answer.Conflict) []api.Conflict {
+	list := make([]api.Conflict, len(conflicts))
+	for i, c := range conflicts {
+		list[i].Values = make([]api.ConflictValue, len(c.Values))
+		for j, v := range c.Values {
+			list[i].Values[j] = api.ConflictValue{Text: v.Text, Citation: citationOf(v.Citation)}
+		}
+	}
+	return list
+}
+
+func flagsOf(flags []answer.Flag) []api.Flag {
+	list := make([]api.Flag, len(flags))
+	for i, f := range flags {
+		list[i] = api.Flag{Start: f.Start, End: f.End, Statement: f.Statement, Reason: string(f.Reason), Missing: f.Missing}
+	}
+	return list
 }
 
 func endedOf(e *answer.EndedNote) *api.Ended {

@@ -9,13 +9,14 @@
 with dense as materialized (
     select publication_id, chunk_id, embedding, weights
     from passages_in_force(coalesce($1::timestamptz, now()), $2::bigint[])
+    where document_id <> all($13::bigint[])
     order by embedding::halfvec({dimension}) <=> $3::halfvec({dimension})
     limit $4::int
 ),
 lexical as materialized (
     select publication_id, chunk_id, embedding, weights
     from passages_in_force(coalesce($1::timestamptz, now()), $2::bigint[])
-    where terms && $5::int[]
+    where terms && $5::int[] and document_id <> all($13::bigint[])
     order by weights <#> $6::sparsevec(1000000000)
     limit $7::int
 ),

@@ -5,7 +5,7 @@
 -- $4 question's vector, null without dense arm             $5 question's terms   $6 their weights by idf
 -- $7 average words           $8 what a perfect passage scores
 -- $9 weight of t²            $10 weight of the cosine      $11 passages wanted
--- $12 k1                     $13 b
+-- $12 k1                     $13 b                         $14 documents left out
 with known as materialized (
     select publication_id, chunk_id, terms, coalesce(lexical.score, 0) / $8::float8 as t,
         coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $4::halfvec({dimension})), 'NaN'), 0) as cosine
@@ -16,6 +16,7 @@ with known as materialized (
         from unnest(p.terms, p.counts) as c(term, n)
         join unnest($5::int[], $6::real[]) as q(term, weight) using (term)
     ) lexical on true
+    where document_id <> all($14::bigint[])
 ),
 found as (
     select publication_id, chunk_id, cosine, $9::float8 * t * t + $10::float8 * cosine as score,

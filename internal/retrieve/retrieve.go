@@ -22,6 +22,7 @@ type Query struct {
 	KnownAt     time.Time // what Clearwell knew then; zero means now
 	Limit       int       // passages wanted, 1–100; default 10
 	Arm         Arm       // default Hybrid
+	Except      []int64   // ids of documents to search as if they weren't there
 }
 
 // Passage is a chunk that was found, with the revision it stands in.

@@ -86,7 +86,7 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 	}
 	sql, args := s.hybrid, s.hybridArgs(q, at, words, vector)
 	if !q.AsOf.IsZero() || !q.KnownAt.IsZero() {
-		sql, args = s.known, knownArgs(q, at, words, vector)
+		sql, args = s.known, append(knownArgs(q, at, words, vector), q.except())
 	}
 	result, err := s.collect(ctx, words, sql, args)
 	if err != nil {
@@ -165,7 +165,7 @@ func (s *Searcher) hybridArgs(q Query, at setting, words question, vector *pgvec
 	}
 	t, cosine := q.Arm.weights()
 	return []any{moment(q.AsOf), at.readable, vector, dense, words.selective(s.cfg.Budget), words.vector(), lexical,
-		words.perfect(), words.terms(), t, cosine, q.Limit}
+		words.perfect(), words.terms(), t, cosine, q.Limit, q.except()}
 }
 
 func knownArgs(q Query, at setting, words question, vector *pgvector.HalfVector) []any {
@@ -189,6 +189,14 @@ func (a Arm) weights() (t, cosine float64) {
 		return 1, 0
 	}
 	return 1, 1
+}
+
+// except is never null: nothing is unequal to all of null.
+func (q Query) except() []int64 {
+	if q.Except == nil {
+		return []int64{}
+	}
+	return q.Except
 }
 
 // moment is t as a parameter: null, for now, when it is zero.

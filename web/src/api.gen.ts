@@ -560,8 +560,10 @@ export interface components {
              * @example 2026-03-10
              */
             known_at?: string;
-            /** @description Reserved for follow-up questions; each question stands alone. */
+            /** @description The conversation that the question continues, from `POST /api/v1/conversations`; without it the question stands alone. */
             conversation_id?: string;
+            /** @description Where the library doesn't say, let the chat model answer from what it knows; the answer is labelled. Off by default, and without effect where no chat model is configured. */
+            general_knowledge?: boolean;
             /** @description Answer with events, whatever `Accept` says. */
             stream?: boolean;
         };
@@ -576,22 +578,52 @@ export interface components {
             /** @description Nothing in force says it; `passages` are the nearest sources then. */
             abstained: boolean;
             citations: components["schemas"]["Citation"][];
-            /** @description Disputes between current documents that the answer touches. */
-            conflicts: Record<string, never>[];
+            /** @description The text is the model's general knowledge, not the library's: nothing is cited. */
+            general: boolean;
+            /** @description Values on which passages in force disagree; the text shows them. */
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description Statements that the cited passages don't support. Show them as such. */
+            flags: components["schemas"]["Flag"][];
+            /** @description Citations of the model that pointed nowhere or quoted what was not there; they are not in the text. */
+            dropped_citations: number;
             /** @description What the answer was composed from; when abstained, what comes nearest. */
             passages: components["schemas"]["Passage"][];
             /** @description When abstained because what once answered the question no longer applies; the text says so. */
             ended: components["schemas"]["Ended"] | null;
             /** @description Recent changes of what is cited; the text mentions them. */
             changes: components["schemas"]["RecentChange"][];
+            /** @description The question as it was searched, where a follow-up was completed from its conversation; else empty. */
+            searched_for: string;
             /**
              * Format: date-time
              * @description The moment that was answered for.
              */
             as_of: string;
-            /** @description `extractive`, or the chat model's name. */
+            /** @description `extractive`, `changes`, or the chat model's name. */
             model: string;
             usage: components["schemas"]["Usage"];
+        };
+        /** @description A question to which passages in force give different values. */
+        Conflict: {
+            /** @description Two or more, the best supported first. */
+            values: components["schemas"]["ConflictValue"][];
+        };
+        ConflictValue: {
+            /** @description As its passage writes it, such as `30 days`. */
+            text: string;
+            citation: components["schemas"]["Citation"];
+        };
+        /** @description A statement of the answer that the passages it cites don't support. */
+        Flag: {
+            /** @description In code points of `answer`. */
+            start: number;
+            /** @description Exclusive. */
+            end: number;
+            statement: string;
+            /** @description `unsupported` (nothing valid is cited), `figure` (a number, date or amount that no cited passage has) or `quote` (quoted words that none has). */
+            reason: string;
+            /** @description The figure or the quoted words; empty for `unsupported`. */
+            missing: string;
         };
         /** @description A document of which nothing applies any more. */
         Ended: {
