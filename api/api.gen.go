@@ -331,6 +331,12 @@ type Answer struct {
 	// Passages What the answer was composed from; when abstained, what comes nearest.
 	Passages []Passage `json:"passages"`
 
+	// RemovedMarkup Links, images and HTML tags of the model that no cited passage holds; they are not in the text.
+	RemovedMarkup int `json:"removed_markup"`
+
+	// Replaced The chat model's text had too little support and was never shown: `answer` is made of extracts instead.
+	Replaced bool `json:"replaced"`
+
 	// SearchedFor The question as it was searched, where a follow-up was completed from its conversation; else empty.
 	SearchedFor string `json:"searched_for"`
 	Usage       Usage  `json:"usage"`

@@ -53,8 +53,12 @@ type Answer struct {
 	// PromptSHA256 is of what the answer was made from; nil when nothing was found to make it from. For a chat
 	// model: of all messages, without the random mark of the fence. Otherwise: of the question and the passages.
 	PromptSHA256 []byte
-	// Dropped counts citations that pointed nowhere or quoted what isn't there.
-	Dropped          int
+	// Replaced says that the model's text had too little support and was never shown: Text is extracts instead.
+	Replaced bool
+	// Dropped counts citations that pointed nowhere or quoted what isn't there, also those of a replaced text.
+	Dropped int
+	// Removed counts links, images and tags of a model's that no cited passage holds, also those of a replaced text.
+	Removed          int
 	PromptTokens     int
 	CompletionTokens int
 	SearchMillis     int64

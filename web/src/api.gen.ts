@@ -580,12 +580,16 @@ export interface components {
             citations: components["schemas"]["Citation"][];
             /** @description The text is the model's general knowledge, not the library's: nothing is cited. */
             general: boolean;
+            /** @description The chat model's text had too little support and was never shown: `answer` is made of extracts instead. */
+            replaced: boolean;
             /** @description Values on which passages in force disagree; the text shows them. */
             conflicts: components["schemas"]["Conflict"][];
             /** @description Statements that the cited passages don't support. Show them as such. */
             flags: components["schemas"]["Flag"][];
             /** @description Citations of the model that pointed nowhere or quoted what was not there; they are not in the text. */
             dropped_citations: number;
+            /** @description Links, images and HTML tags of the model that no cited passage holds; they are not in the text. */
+            removed_markup: number;
             /** @description What the answer was composed from; when abstained, what comes nearest. */
             passages: components["schemas"]["Passage"][];
             /** @description When abstained because what once answered the question no longer applies; the text says so. */
