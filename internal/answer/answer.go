@@ -16,10 +16,17 @@ type Question struct {
 	KnownAt     time.Time // what Clearwell knew then; zero: now
 	// ConversationID is the conversation that the question continues; "" if it stands alone.
 	ConversationID string
+	// History is what was asked and answered before, oldest first: a follow-up is understood from it.
+	History []Turn
+	// AnswerID is a UUID for the answer, so that it can be named before it begins; "" to have one made.
+	AnswerID string
 	// GeneralKnowledge lets a chat model answer from what it knows where the library doesn't say; the answer is
 	// labelled so. Off unless a reader asks for it.
 	GeneralKnowledge bool
 }
+
+// Turn is a question of a conversation and the text of its answer; "" if it got none.
+type Turn struct{ Question, Answer string }
 
 // Citation ties a piece of the answer to the words it stands on.
 type Citation struct {
@@ -37,6 +44,8 @@ type Answer struct {
 	ID        string // a UUID; the receipt's key
 	Text      string
 	Abstained bool // nothing in force says it: Text says so and Nearest what comes closest
+	// Stopped says that it was ended before it was whole: Text is what was said until then.
+	Stopped   bool
 	Citations []Citation
 	Nearest   []retrieve.Passage // when abstained: the nearest sources, best first
 	Ended     *EndedNote         // when abstained: the document that did answer it; nil if there is none

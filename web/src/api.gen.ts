@@ -23,15 +23,134 @@ export interface paths {
          *
          *     | event | data | when |
          *     |---|---|---|
+         *     | `start` | StartEvent | first: what to stop the answer by, and to follow it by |
          *     | `sources` | SourcesEvent | once, before the first word |
          *     | `text` | TextEvent | each piece of the answer |
          *     | `citation` | Citation | a citation that was checked; its number has been streamed |
          *     | `done` | Answer | last, when all went well |
          *     | `problem` | Problem | last, when something failed on the way |
          *
-         *     Lines that begin with a colon are heartbeats.
+         *     Lines that begin with a colon are heartbeats. Each event has an `id`, `<answer id>:<number from 1>`. The answer
+         *     doesn't end with the connection: `GET /api/v1/answers/{answer_id}/events` goes on after the last event that was
+         *     read. An answer that nobody has read for 30 seconds is stopped. An answer that is not streamed ends with its
+         *     request.
+         *
+         *     With `conversation_id` the question is understood from what was asked before, and is kept with its answer as
+         *     the conversation's next message, also when the answer broke off.
          */
         post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{answer_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer's `id`, as the `start` event has it. */
+                answer_id: components["parameters"]["AnswerID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Go on reading an answer's events
+         * @description For whoever asked: what was missed, then what comes, until the answer is done. The events are those of
+         *     `POST /api/v1/ask`, byte for byte. They are kept for 5 minutes after the end (less if very many answers are
+         *     given); then it is 404 `answer_not_kept`, and the conversation, or the receipt, has the answer.
+         */
+        get: operations["followAnswer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{answer_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer's `id`, as the `start` event has it. */
+                answer_id: components["parameters"]["AnswerID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an answer
+         * @description For whoever asked. Its stream ends with `done`, whose text is what was said until then, and `stopped` is true.
+         *     Nothing happens when it is done already.
+         */
+        post: operations["stopAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's conversations, last used first */
+        get: operations["listConversations"];
+        put?: never;
+        /** Begin a conversation */
+        post: operations["startConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A conversation's id. */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        /** A conversation with its messages */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a conversation with its messages
+         * @description The receipts of its answers stay, and so does the feedback on them.
+         */
+        delete: operations["deleteConversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers say of answers, newest first (admins only) */
+        get: operations["listFeedback"];
+        put?: never;
+        /**
+         * Say whether an answer helped
+         * @description For whoever asked. Said again, it takes the place of what was said before.
+         */
+        post: operations["giveFeedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +696,8 @@ export interface components {
             answer: string;
             /** @description Nothing in force says it; `passages` are the nearest sources then. */
             abstained: boolean;
+            /** @description It was ended before it was whole, by its reader or because nobody read it: `answer` is what was said until then. */
+            stopped: boolean;
             citations: components["schemas"]["Citation"][];
             /** @description The text is the model's general knowledge, not the library's: nothing is cited. */
             general: boolean;
@@ -746,6 +867,12 @@ export interface components {
             /** @description The page that shows the passage in its context, relative to this server. */
             url: string;
         };
+        /** @description Data of the event `start`. */
+        StartEvent: {
+            answer_id: string;
+            /** @description Null for a question that stands alone. */
+            conversation_id: string | null;
+        };
         /** @description Data of the event `sources`. */
         SourcesEvent: {
             passages: components["schemas"]["Passage"][];
@@ -774,6 +901,75 @@ export interface components {
              */
             as_of: string;
             passages: components["schemas"]["Passage"][];
+        };
+        NewConversation: Record<string, never>;
+        ConversationList: {
+            conversations: components["schemas"]["ConversationSummary"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        ConversationSummary: {
+            id: string;
+            /** @description The first question, shortened; empty until there is one. */
+            title: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Of the last message, or of the beginning.
+             */
+            updated_at: string;
+            /** @description How many questions were asked. */
+            messages: number;
+        };
+        Conversation: {
+            id: string;
+            /** @description The first question, shortened; empty until there is one. */
+            title: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Oldest first. */
+            messages: components["schemas"]["ConversationMessage"][];
+        };
+        ConversationMessage: {
+            question: string;
+            /** Format: date-time */
+            asked_at: string;
+            /**
+             * @description As it was given then, with the passages as they were then: the receipt says whether it still stands.
+             *     Null when it failed before anything was said.
+             */
+            answer: components["schemas"]["Answer"] | null;
+            /** @description What the caller said of it; null if nothing. */
+            feedback: components["schemas"]["MessageFeedback"] | null;
+        };
+        MessageFeedback: {
+            helpful: boolean;
+            /** @description May be empty. */
+            reason: string;
+        };
+        NewFeedback: {
+            answer_id: string;
+            helpful: boolean;
+            /** @description Why, in the reader's words, at most 2,000 characters. */
+            reason?: string;
+        };
+        FeedbackList: {
+            feedback: components["schemas"]["Feedback"][];
+        };
+        Feedback: {
+            /** @description Its receipt has the answer and what it stood on. */
+            answer_id: string;
+            question: string;
+            helpful: boolean;
+            /** @description May be empty. */
+            reason: string;
+            /** @description The principal. */
+            given_by: string;
+            /** Format: date-time */
+            given_at: string;
         };
         CollectionList: {
             collections: components["schemas"]["Collection"][];
@@ -1184,6 +1380,10 @@ export interface components {
         DocumentID: string;
         /** @description A revision's number within its document, from 1. */
         RevisionNumber: number;
+        /** @description The answer's `id`, as the `start` event has it. */
+        AnswerID: string;
+        /** @description A conversation's id. */
+        ConversationID: string;
         /** @description A review's id. */
         ReviewID: string;
     };
@@ -1215,6 +1415,211 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                     "text/event-stream": string;
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    followAnswer: {
+        parameters: {
+            query?: {
+                /** @description The same, for clients that can't set the header; the header goes first. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The `id` of the last event that was read; without it all are sent. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The answer's `id`, as the `start` event has it. */
+                answer_id: components["parameters"]["AnswerID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events after that one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The answer is done and all of it was read. An EventSource ends with this. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer's `id`, as the `start` event has it. */
+                answer_id: components["parameters"]["AnswerID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It ends. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of conversations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConversation"];
+            };
+        };
+        responses: {
+            /** @description An empty conversation; ask with its `id` as `conversation_id`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A conversation's id. */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation, oldest message first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A conversation's id. */
+                conversation_id: components["parameters"]["ConversationID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFeedback: {
+        parameters: {
+            query?: {
+                /** @description Only answers that were found helpful, or only those that weren't. */
+                helpful?: boolean;
+                /** @description Only feedback of the last so many days. */
+                days?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedback"];
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
