@@ -115,21 +115,42 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for MeRole.
+const (
+	MeRoleAdmin  MeRole = "admin"
+	MeRoleEditor MeRole = "editor"
+	MeRoleReader MeRole = "reader"
+)
+
+// Valid indicates whether the value is a known member of the MeRole enum.
+func (e MeRole) Valid() bool {
+	switch e {
+	case MeRoleAdmin:
+		return true
+	case MeRoleEditor:
+		return true
+	case MeRoleReader:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PrincipalRole.
 const (
-	Admin  PrincipalRole = "admin"
-	Editor PrincipalRole = "editor"
-	Reader PrincipalRole = "reader"
+	PrincipalRoleAdmin  PrincipalRole = "admin"
+	PrincipalRoleEditor PrincipalRole = "editor"
+	PrincipalRoleReader PrincipalRole = "reader"
 )
 
 // Valid indicates whether the value is a known member of the PrincipalRole enum.
 func (e PrincipalRole) Valid() bool {
 	switch e {
-	case Admin:
+	case PrincipalRoleAdmin:
 		return true
-	case Editor:
+	case PrincipalRoleEditor:
 		return true
-	case Reader:
+	case PrincipalRoleReader:
 		return true
 	default:
 		return false
@@ -654,6 +675,12 @@ type Evidence struct {
 	Candidates []Candidate `json:"candidates"`
 }
 
+// Features What depends on how this service is set up.
+type Features struct {
+	// Chat A chat model is configured: it writes answers, and may be let answer from general knowledge.
+	Chat bool `json:"chat"`
+}
+
 // Feedback defines model for Feedback.
 type Feedback struct {
 	// AnswerId Its receipt has the answer and what it stood on.
@@ -697,6 +724,23 @@ type Health struct {
 
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
+
+// Me defines model for Me.
+type Me struct {
+	// Collections What the principal is limited to; null means all.
+	Collections *[]string `json:"collections"`
+
+	// Features What depends on how this service is set up.
+	Features Features `json:"features"`
+	Id       string   `json:"id"`
+	Name     string   `json:"name"`
+
+	// Role reader asks and searches, editor also uploads and deletes, admin does all.
+	Role MeRole `json:"role"`
+}
+
+// MeRole reader asks and searches, editor also uploads and deletes, admin does all.
+type MeRole string
 
 // MessageFeedback defines model for MessageFeedback.
 type MessageFeedback struct {
@@ -3912,7 +3956,7 @@ type GetMeResponseObject interface {
 	VisitGetMeResponse(w http.ResponseWriter) error
 }
 
-type GetMe200JSONResponse Principal
+type GetMe200JSONResponse Me
 
 func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
 

@@ -29,6 +29,7 @@ type rooms struct {
 	embedder inference.Embedder
 	searcher *retrieve.Searcher
 	answers  *answer.Service
+	hasChat  bool // a chat model writes the answers
 	queue    *ingest.Queue
 	intake   *ingest.Intake
 }
@@ -77,7 +78,7 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 		if err != nil {
 			return nil, err
 		}
-		chat = opened
+		chat, r.hasChat = opened, true
 	}
 	r.searcher = retrieve.NewSearcher(pool, embedder, retrieve.Config{})
 	var err error

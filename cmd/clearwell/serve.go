@@ -76,7 +76,7 @@ func shutDown(server *http.Server, log *slog.Logger) {
 func (a *app) handler(log *slog.Logger) http.Handler {
 	return httpapi.New(httpapi.Config{
 		Access: a.access, Asker: a.answers, Searcher: a.searcher, Intake: a.intake, Library: a.library, Receipts: a.journal,
-		Web: web.Files(), Ready: a.ready, Collectors: []prometheus.Collector{revisionGauge{a.library, log}}, Log: log,
+		HasChat: a.hasChat, Web: web.Files(), Ready: a.ready, Collectors: []prometheus.Collector{revisionGauge{a.library, log}}, Log: log,
 	})
 }
 

@@ -25,6 +25,7 @@ type Config struct {
 	Library  Library
 	Receipts Receipts
 
+	HasChat    bool                   // a chat model writes the answers; the pages ask
 	Web        fs.FS                  // the built site, index.html in its root
 	Ready      ReadyFunc              // nil: ready as soon as it listens
 	Collectors []prometheus.Collector // metrics of other rooms

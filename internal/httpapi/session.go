@@ -12,9 +12,13 @@ import (
 
 const sessionCookie = "clearwell_session"
 
-// GetMe returns who is asking.
+// GetMe returns who is asking, and what this service can do for them.
 func (s *Server) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetMeResponseObject, error) {
-	return api.GetMe200JSONResponse(principalShape(principalOf(ctx))), nil
+	who := principalShape(principalOf(ctx))
+	return api.GetMe200JSONResponse{
+		Id: who.Id, Name: who.Name, Role: api.MeRole(who.Role), Collections: who.Collections,
+		Features: api.Features{Chat: s.HasChat},
+	}, nil
 }
 
 // GetSession tells a page whether its browser is signed in; that it is not is no failure.

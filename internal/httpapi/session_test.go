@@ -33,7 +33,7 @@ func TestASessionSignsInAndOut(t *testing.T) {
 	const signedOut = `{"expires_at":null,"principal":null,"signed_in":false}`
 	d.run(t, []scenario{
 		{name: "nobody yet", path: "/api/v1/session", status: 200, holds: []string{signedOut}},
-		{name: "me", path: "/api/v1/me", header: cookie, status: 200, holds: []string{`"id":"link:1"`, `"role":"admin"`, `"collections":null`}},
+		{name: "me", path: "/api/v1/me", header: cookie, status: 200, holds: []string{`"id":"link:1"`, `"role":"admin"`, `"collections":null`, `"features":{"chat":false}`}},
 		{name: "signed in", path: "/api/v1/session", header: cookie, status: 200, holds: []string{`"signed_in":true`, `"role":"admin"`}},
 		{name: "the link again", method: "POST", path: "/api/v1/session", body: text(`{"token":"` + link + `"}`), status: 401, code: "invalid_sign_in_link"},
 		{name: "no token", method: "POST", path: "/api/v1/session", body: text(`{}`), status: 401, code: "missing_key"},

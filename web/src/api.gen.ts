@@ -1348,6 +1348,14 @@ export interface components {
             /** @description What the principal is limited to; null means all. */
             collections: string[] | null;
         };
+        Me: components["schemas"]["Principal"] & {
+            features: components["schemas"]["Features"];
+        };
+        /** @description What depends on how this service is set up. */
+        Features: {
+            /** @description A chat model is configured: it writes answers, and may be let answer from general knowledge. */
+            chat: boolean;
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -2233,13 +2241,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The principal behind the key or session. */
+            /** @description The principal behind the key or session, and what this service can do. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Principal"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             default: components["responses"]["Problem"];
