@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"clearwell/api"
@@ -32,21 +33,30 @@ func (s *Server) Ask(ctx context.Context, req api.AskRequestObject) (api.AskResp
 		return answerStream{ctx: ctx, server: s, door: d, events: events, leave: leave}, nil
 	}
 	defer leave()
+	done, err := s.whole(ctx, events)
+	if err != nil {
+		return nil, err
+	}
+	return api.Ask200JSONResponse(answerOf(done)), nil
+}
+
+// whole hears an answer to its end.
+func (s *Server) whole(ctx context.Context, events iter.Seq2[answer.Event, error]) (answer.Answer, error) {
 	for event, err := range events {
 		if err != nil {
 			s.metrics.failed()
-			return nil, fmt.Errorf("answer: %w", err)
+			return answer.Answer{}, fmt.Errorf("answer: %w", err)
 		}
 		if done, ok := event.(answer.Done); ok {
 			s.metrics.answered(done.Answer)
-			return api.Ask200JSONResponse(answerOf(done.Answer)), nil
+			return done.Answer, nil
 		}
 	}
 	s.metrics.failed()
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return answer.Answer{}, err
 	}
-	return nil, errNoDone
+	return answer.Answer{}, errNoDone
 }
 
 func question(who access.Principal, body api.AskRequest) (answer.Question, error) {
@@ -70,21 +80,28 @@ func question(who access.Principal, body api.AskRequest) (answer.Question, error
 
 // Search finds passages.
 func (s *Server) Search(ctx context.Context, req api.SearchRequestObject) (api.SearchResponseObject, error) {
-	who := principalOf(ctx)
-	q, err := searchQuery(who, *req.Body)
+	found, err := s.search(ctx, principalOf(ctx), *req.Body)
 	if err != nil {
 		return nil, err
 	}
+	return api.Search200JSONResponse(found), nil
+}
+
+func (s *Server) search(ctx context.Context, who access.Principal, body api.SearchRequest) (api.SearchResult, error) {
+	q, err := searchQuery(who, body)
+	if err != nil {
+		return api.SearchResult{}, err
+	}
 	leave, err := s.asks.enter()
 	if err != nil {
-		return nil, err
+		return api.SearchResult{}, err
 	}
 	defer leave()
 	result, err := s.Searcher.Search(ctx, who, q)
 	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return api.SearchResult{}, fmt.Errorf("search: %w", err)
 	}
-	return api.Search200JSONResponse{AsOf: result.AsOf, Passages: passagesOf(result.Passages)}, nil
+	return api.SearchResult{AsOf: result.AsOf, Passages: passagesOf(result.Passages)}, nil
 }
 
 func searchQuery(who access.Principal, body api.SearchRequest) (retrieve.Query, error) {
