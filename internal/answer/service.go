@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -37,9 +38,11 @@ type Recorder interface {
 
 // Config of the room. The zero value works.
 type Config struct {
-	Passages    int // looked at for one answer; default 8
-	TokenBudget int // of passages in a prompt, in the embedder's tokens; default 3,000
-	Evidence    Evidence
+	Passages int // looked at for one answer; default 8
+	// ContextTokens is how much the chat model reads at once, its answer included; default 8,192.
+	ContextTokens int
+	TokenBudget   int // of passages in a prompt, in the embedder's tokens; default: what ContextTokens has room for
+	Evidence      Evidence
 	// RecentChange is how long an answer says what its passage said before; default 90 days, negative: never.
 	RecentChange time.Duration
 }
@@ -66,8 +69,8 @@ func New(search Searcher, embedder inference.Embedder, chat inference.Chat, reco
 	if config.Passages == 0 {
 		config.Passages = 8
 	}
-	if config.TokenBudget == 0 {
-		config.TokenBudget = 3000
+	if config.ContextTokens == 0 {
+		config.ContextTokens = 8192
 	}
 	if config.Evidence == (Evidence{}) {
 		config.Evidence = WordEvidence
@@ -84,8 +87,8 @@ func New(search Searcher, embedder inference.Embedder, chat inference.Chat, reco
 func (s *Service) Answer(ctx context.Context, who access.Principal, q Question) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		w := &writing{yield: yield, started: time.Now()}
-		w.answer.ID = uuid.NewString()
-		err := s.write(ctx, who, q, w)
+		w.answer.ID = cmp.Or(q.AnswerID, uuid.NewString())
+		err := w.unlessStopped(ctx, q, s.write(ctx, who, q, w))
 		w.answer.TotalMillis = time.Since(w.started).Milliseconds()
 		s.record(ctx, who, q, w, err)
 		if err != nil {
@@ -99,6 +102,7 @@ func (s *Service) Answer(ctx context.Context, who access.Principal, q Question) 
 // write makes the answer: what changed if that is asked, otherwise search, weigh the evidence, then the model or
 // the extract.
 func (s *Service) write(ctx context.Context, who access.Principal, q Question, w *writing) error {
+	q = s.onItsOwnFeet(ctx, q, w)
 	if isTold, err := s.tellChanges(ctx, who, q, w); isTold || err != nil {
 		return err
 	}
@@ -113,8 +117,7 @@ func (s *Service) write(ctx context.Context, who access.Principal, q Question, w
 	w.answer.AsOf = found.AsOf
 	w.answer.SearchMillis = time.Since(w.started).Milliseconds()
 	if !s.config.Evidence.suffices(found.Coverage, found.Cosine, len(found.Passages)) || ended.isBetter {
-		w.abstain(q.Text, found.Passages, ended.note)
-		return nil
+		return s.abstainOrKnow(ctx, q, found.Passages, ended.note, w)
 	}
 	if err := s.say(ctx, q, found, ended.note, w); err != nil {
 		return err
