@@ -38,11 +38,9 @@ type Recorder interface {
 
 // Config of the room. The zero value works.
 type Config struct {
-	Passages int // looked at for one answer; default 8
-	// ContextTokens is how much the chat model reads at once, its answer included; default 8,192.
-	ContextTokens int
-	TokenBudget   int // of passages in a prompt, in the embedder's tokens; default: what ContextTokens has room for
-	Evidence      Evidence
+	Passages    int // looked at for one answer; default 8
+	TokenBudget int // of passages in a prompt, in the embedder's tokens; default 3,000
+	Evidence    Evidence
 	// RecentChange is how long an answer says what its passage said before; default 90 days, negative: never.
 	RecentChange time.Duration
 }
@@ -69,8 +67,8 @@ func New(search Searcher, embedder inference.Embedder, chat inference.Chat, reco
 	if config.Passages == 0 {
 		config.Passages = 8
 	}
-	if config.ContextTokens == 0 {
-		config.ContextTokens = 8192
+	if config.TokenBudget == 0 {
+		config.TokenBudget = 3000
 	}
 	if config.Evidence == (Evidence{}) {
 		config.Evidence = WordEvidence
@@ -117,7 +115,8 @@ func (s *Service) write(ctx context.Context, who access.Principal, q Question, w
 	w.answer.AsOf = found.AsOf
 	w.answer.SearchMillis = time.Since(w.started).Milliseconds()
 	if !s.config.Evidence.suffices(found.Coverage, found.Cosine, len(found.Passages)) || ended.isBetter {
-		return s.abstainOrKnow(ctx, q, found.Passages, ended.note, w)
+		w.abstain(q.Text, found.Passages, ended.note)
+		return nil
 	}
 	if err := s.say(ctx, q, found, ended.note, w); err != nil {
 		return err
