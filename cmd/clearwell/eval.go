@@ -5,94 +5,68 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"clearwell/internal/eval"
 	"clearwell/internal/inference"
 	"clearwell/internal/postgres"
-	"clearwell/internal/retrieve"
 )
 
 type evalCommand struct {
-	Retrieval evalRetrievalCommand `cmd:"" help:"nDCG, recall and MRR on a retrieval set in BEIR's formats."`
+	Retrieval evalRetrievalCommand `cmd:"" help:"nDCG, recall and MRR on retrieval sets in BEIR's formats, known items and codes."`
 	Versions  evalVersionsCommand  `cmd:"" help:"Current and outdated answers on a set of versioned documents."`
+	Answers   evalAnswersCommand   `cmd:"" help:"Answers, citations and abstentions on questions with their answers."`
+	Conflicts evalConflictsCommand `cmd:"" help:"Whether answers show that given documents disagree."`
+	Parse     evalParseCommand     `cmd:"" help:"Expected text and refusals of files in many formats."`
 }
 
-type evalRetrievalCommand struct {
-	Set     string `help:"Folder with corpus.jsonl, queries.jsonl and qrels.tsv." placeholder:"DIR" type:"existingdir"`
-	Corpus  string `help:"Passages, one JSON object a line." placeholder:"FILE" type:"existingfile"`
-	Queries string `help:"Questions, one JSON object a line." placeholder:"FILE" type:"existingfile"`
-	Qrels   string `help:"Relevance judgements, tab-separated." placeholder:"FILE" type:"existingfile"`
+// evalFlags are what all measurements have in common.
+type evalFlags struct {
+	Save    string `help:"Store the run, question by question." placeholder:"FILE" type:"path"`
+	Against string `help:"Compare with a stored run of the same set." placeholder:"FILE" type:"existingfile"`
 	JSON    bool   `help:"Print JSON." name:"json"`
 }
 
-// Run measures all arms on the set.
-func (c *evalRetrievalCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) error {
-	set := eval.RetrievalSet{Corpus: c.Corpus, Queries: c.Queries, Qrels: c.Qrels}
-	if c.Set != "" {
-		set = eval.RetrievalSet{Corpus: filepath.Join(c.Set, "corpus.jsonl"), Queries: filepath.Join(c.Set, "queries.jsonl"),
-			Qrels: filepath.Join(c.Set, "qrels.tsv")}
+// halfFlag restricts the questions.
+type halfFlag struct {
+	Half string `help:"Ask only the odd or the even questions, by their position: all, odd or even." enum:"all,odd,even" default:"all"`
+}
+
+// earlier reads the run to compare with, before anything is measured; nil without --against.
+func (f evalFlags) earlier(kind eval.Kind, fingerprint func() (string, error)) (*eval.Run, error) {
+	if f.Against == "" {
+		return nil, nil
 	}
-	return onScratch(ctx, cfg, log, func(r *rooms) error {
-		report, err := eval.Retrieval(ctx, r.subject(), set)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return printJSON(os.Stdout, report)
-		}
-		printRefused(report.Refused)
-		fmt.Printf("%d documents, %d chunks at %.1f chunks/s; search p50 %.1f ms, p95 %.1f ms\n\n", report.Documents,
-			report.Chunks, report.ChunksPerSecond, report.SearchP50Millis, report.SearchP95Millis)
-		fmt.Printf("%-8s  %7s  %7s  %7s  %7s  %7s  %7s  %7s\n", "arm", "queries", "nDCG@10", "R@1", "R@5", "R@10", "R@100", "MRR@10")
-		for _, arm := range []retrieve.Arm{retrieve.Lexical, retrieve.Dense, retrieve.Hybrid} {
-			s := report.Arms[arm]
-			fmt.Printf("%-8s  %7d  %7.4f  %7.4f  %7.4f  %7.4f  %7.4f  %7.4f\n", arm, s.Queries, s.NDCG10, s.Recall1, s.Recall5,
-				s.Recall10, s.Recall100, s.MRR10)
-		}
-		return nil
-	})
+	set, err := fingerprint()
+	if err != nil {
+		return nil, err
+	}
+	run, err := eval.ReadRun(f.Against, kind, set)
+	return &run, err
 }
 
-type evalVersionsCommand struct {
-	Set  string `help:"Folder with documents.jsonl, corpus.jsonl and cases.jsonl." required:"" placeholder:"DIR" type:"existingdir"`
-	Seed uint64 `help:"Of the shuffled order of arrival." default:"1"`
-	All  bool   `help:"Print every question, not only the misses."`
-	JSON bool   `help:"Print JSON." name:"json"`
-}
-
-// Run loads every version and asks every question.
-func (c *evalVersionsCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) error {
-	return onScratch(ctx, cfg, log, func(r *rooms) error {
-		report, err := eval.Versions(ctx, r.subject(), c.Set, c.Seed)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return printJSON(os.Stdout, report)
-		}
-		c.print(report)
-		return nil
-	})
-}
-
-func (c *evalVersionsCommand) print(r eval.VersionsReport) {
-	share := func(n, of int) string { return fmt.Sprintf("%d of %d (%.2f)", n, of, float64(n)/float64(max(1, of))) }
-	for _, q := range r.Cases {
-		isMiss := q.StaleSaid || q.Stale || !q.Correct
-		if c.All || isMiss {
-			fmt.Printf("%s %-17s rank %2d  correct %-5t abstained %-5t stale %-5t  %s\n    %s\n", q.ID, q.Type, q.Rank, q.Correct,
-				q.Abstained, q.StaleSaid, q.Question, shorten(q.Answer, 240))
+// finish stores the run where that is wanted, compares it, and leaves what is printed of it.
+func (f evalFlags) finish(run eval.Run, earlier *eval.Run) (eval.Run, error) {
+	if f.Save != "" {
+		if err := run.Save(f.Save); err != nil {
+			return run, err
 		}
 	}
-	printRefused(r.Refused)
-	fmt.Printf("\n%d versions and %d other documents, shuffled, loaded in %.0f s; %d questions\n", r.Versions, r.Distractors, r.LoadSeconds, r.Questions)
-	fmt.Printf("current@1 %.3f   current@5 %.3f   current@10 %.3f   (%d changed or reverted values)\n",
-		r.Current["1"], r.Current["5"], r.Current["10"], r.Changed)
-	fmt.Printf("stale@10 %d   stale answers %d\n", r.StaleAt10, r.Stale)
-	fmt.Printf("correct answers %s   citing the current file %s\n", share(r.Correct, r.Answerable), share(r.Cited, r.Answerable))
-	fmt.Printf("abstained when it should %s   over-abstained %s\n", share(r.Abstained, r.ShouldNot), share(r.Over, r.Answerable))
+	if earlier != nil {
+		comparison := run.Against(*earlier)
+		run.Comparison = &comparison
+	}
+	run.Outcomes = nil
+	return run, nil
+}
+
+// settings are what a run on these rooms is made with.
+func (r *rooms) settings(cfg *config) eval.Settings {
+	model := r.embedder.Model()
+	s := eval.Settings{Version: version, Model: model.Name, Dimensions: model.Dimension, Answerer: "extractive"}
+	if cfg.Chat.BaseURL != "" {
+		s.Answerer = cfg.Chat.Model
+	}
+	return s
 }
 
 func printRefused(refused []string) {
@@ -102,7 +76,7 @@ func printRefused(refused []string) {
 }
 
 func (r *rooms) subject() eval.Subject {
-	return eval.Subject{Intake: r.intake, Library: r.library, Searcher: r.searcher, Answers: r.answers, Upkeep: r.queue.Upkeep}
+	return eval.Subject{Pool: r.pool, Embedder: r.embedder, Intake: r.intake, Library: r.library, Searcher: r.searcher, Answers: r.answers, Upkeep: r.queue.Upkeep}
 }
 
 // onScratch runs fn on rooms of an empty database that is dropped afterwards.

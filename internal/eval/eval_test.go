@@ -44,7 +44,7 @@ func newSubject(t *testing.T) Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Subject{Intake: ingest.NewIntake(pool, lib, jour, queue, 0), Library: lib, Searcher: searcher, Answers: answers, Upkeep: queue.Upkeep}
+	return Subject{Pool: pool, Embedder: embedder, Intake: ingest.NewIntake(pool, lib, jour, queue, 0), Library: lib, Searcher: searcher, Answers: answers, Upkeep: queue.Upkeep}
 }
 
 // folder writes files by name and returns where.
@@ -70,9 +70,8 @@ func TestRetrievalScoresASetInBEIRFormats(t *testing.T) {
 		"queries.jsonl": `{"_id": "q1", "text": "Who do dogs bark at?"}` + "\n" + `{"id": "q2", "text": "Where do ships sail?"}` + "\n" + `{"id": "unjudged", "text": "?"}`,
 		"qrels.tsv":     "query-id\tcorpus-id\tscore\nq1\ta\t1\nq2\tb\t1\n",
 	})
-	report, err := Retrieval(t.Context(), newSubject(t), RetrievalSet{
-		Corpus: filepath.Join(dir, "corpus.jsonl"), Queries: filepath.Join(dir, "queries.jsonl"), Qrels: filepath.Join(dir, "qrels.tsv"),
-	})
+	report, err := Retrieval(t.Context(), newSubject(t), RetrievalSet{Corpus: Corpus{Entries: filepath.Join(dir, "corpus.jsonl")},
+		Queries: []QueryFile{{Queries: filepath.Join(dir, "queries.jsonl"), Qrels: filepath.Join(dir, "qrels.tsv")}}}, Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +97,7 @@ func TestVersionsCountsCurrentAndStaleAnswers(t *testing.T) {
 		"files/g1.md": "# Guild\n\nThe zebra guild has its xylophone meeting on Monday.\n",
 		"other/o.md":  "# Office\n\nVisitors wear a badge.\n",
 	})
-	report, err := Versions(t.Context(), newSubject(t), dir, 7)
+	report, err := Versions(t.Context(), newSubject(t), VersionsSet{Folder: dir, Seed: 7}, Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,13 +113,11 @@ func TestScoresAgreeWithTheirDefinitions(t *testing.T) {
 	t.Parallel()
 	relevant := map[string]int{"a": 1, "b": 1}
 	ranked := []string{"x", "a", "y", "b"}
-	var s Scores
-	s.add(ranked, relevant)
-	s.mean()
+	got := rankValues(ranked, relevant)
 	ideal := 1 + 1/math.Log2(3)
 	want := (1/math.Log2(3) + 1/math.Log2(5)) / ideal
-	if math.Abs(s.NDCG10-want) > 1e-12 || s.Recall1 != 0 || s.Recall5 != 1 || s.MRR10 != .5 {
-		t.Errorf("want nDCG %f, recall@5 1, MRR .5, got %+v", want, s)
+	if math.Abs(got["nDCG@10"]-want) > 1e-12 || got["R@1"] != 0 || got["R@5"] != 1 || got["MRR@10"] != .5 || got["MRR"] != .5 {
+		t.Errorf("want nDCG %f, recall@5 1, MRR .5, got %v", want, got)
 	}
 	if got := ndcg(nil, relevant, 10); got != 0 {
 		t.Errorf("nothing found gains nothing, got %f", got)

@@ -1,18 +1,34 @@
 package eval
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"clearwell/internal/fault"
 	"clearwell/internal/ingest"
 	"clearwell/internal/retrieve"
 )
 
-// RetrievalSet names the files of a retrieval set in BEIR's formats.
-type RetrievalSet struct{ Corpus, Queries, Qrels string }
+// RetrievalSet is documents, and the questions that must find them.
+type RetrievalSet struct {
+	Corpus     Corpus
+	Queries    []QueryFile    // all asked of the same corpus, which is loaded once
+	KnownItems int            // questions made from words of a document each
+	Codes      int            // made documents with one code each, every code asked for in each of codeForms
+	Seed       uint64         // of what is made
+	Half       Half           // of each list of questions
+	Arms       []retrieve.Arm // measured; all when empty
+}
+
+// QueryFile is questions with their relevance judgements, in BEIR's formats.
+type QueryFile struct{ Name, Queries, Qrels string }
 
 // RetrievalReport is what a retrieval set came to.
 type RetrievalReport struct {
@@ -20,16 +36,17 @@ type RetrievalReport struct {
 	Refused         []string                `json:"refused"` // entries that were not published, with the reason
 	Chunks          int                     `json:"chunks"`
 	ChunksPerSecond float64                 `json:"chunks_per_second"`
-	Arms            map[retrieve.Arm]Scores `json:"arms"`
+	Arms            map[retrieve.Arm]Scores `json:"arms"` // of the first list of questions
+	Sets            []QuerySetReport        `json:"sets"`
 	SearchP50Millis float64                 `json:"search_p50_ms"` // of hybrid searches, one at a time
 	SearchP95Millis float64                 `json:"search_p95_ms"`
+	Run             Run                     `json:"run"`
 }
 
-type corpusEntry struct {
-	ID    string `json:"id"`
-	BEIR  string `json:"_id"` // BEIR's own spelling
-	Title string `json:"title"`
-	Text  string `json:"text"`
+// QuerySetReport is the scores of one list of questions.
+type QuerySetReport struct {
+	Name string                  `json:"name"`
+	Arms map[retrieve.Arm]Scores `json:"arms"`
 }
 
 type queryEntry struct {
@@ -38,25 +55,56 @@ type queryEntry struct {
 	Text string `json:"text"`
 }
 
-// Retrieval loads the corpus, one document an entry, and searches for every query in every arm.
-func Retrieval(ctx context.Context, s Subject, set RetrievalSet) (RetrievalReport, error) {
-	corpus, err := readLines[corpusEntry](set.Corpus)
+// query is a question with the documents that it must find.
+type query struct {
+	id, kind, text string
+	relevant       map[string]int
+}
+
+// querySet is a list of questions of one name.
+type querySet struct {
+	name        string
+	collections []string // that are searched; empty: all
+	queries     []query
+}
+
+// The collections of the scratch library: queries over a corpus shall not meet made documents.
+const (
+	corpusCollection = "corpus"
+	codesCollection  = "codes"
+)
+
+// Fingerprint is the SHA-256 of the set's files and of what shapes the questions that are made.
+func (set RetrievalSet) Fingerprint() (string, error) {
+	files, err := set.Corpus.paths()
+	if err != nil {
+		return "", err
+	}
+	for _, q := range set.Queries {
+		files = append(files, q.Queries, q.Qrels)
+	}
+	names, err := set.Corpus.files()
+	if err != nil {
+		return "", err
+	}
+	return fingerprint(files, names, set.KnownItems, set.Codes, set.Seed)
+}
+
+// Retrieval loads the documents and searches for every question in every arm.
+func Retrieval(ctx context.Context, s Subject, set RetrievalSet, settings Settings) (RetrievalReport, error) {
+	set.Half = cmp.Or(set.Half, All)
+	if len(set.Arms) == 0 {
+		set.Arms = []retrieve.Arm{retrieve.Lexical, retrieve.Dense, retrieve.Hybrid}
+	}
+	hash, err := set.Fingerprint()
 	if err != nil {
 		return RetrievalReport{}, err
 	}
-	queries, err := readLines[queryEntry](set.Queries)
+	uploads, asked, err := set.prepare(ctx)
 	if err != nil {
 		return RetrievalReport{}, err
 	}
-	qrels, err := readQrels(set.Qrels)
-	if err != nil {
-		return RetrievalReport{}, err
-	}
-	report := RetrievalReport{Documents: len(corpus), Arms: make(map[retrieve.Arm]Scores)}
-	var uploads []ingest.Upload
-	for _, c := range corpus {
-		uploads = append(uploads, upload(c.ID+c.BEIR, c.Title, c.ID+c.BEIR+".txt", c.Text))
-	}
+	report := RetrievalReport{Documents: len(uploads)}
 	started := time.Now()
 	if report.Refused, err = s.load(ctx, uploads); err != nil {
 		return RetrievalReport{}, err
@@ -65,51 +113,142 @@ func Retrieval(ctx context.Context, s Subject, set RetrievalSet) (RetrievalRepor
 		return RetrievalReport{}, err
 	}
 	report.ChunksPerSecond = float64(report.Chunks) / time.Since(started).Seconds()
-	for _, arm := range []retrieve.Arm{retrieve.Lexical, retrieve.Dense, retrieve.Hybrid} {
-		if report.Arms[arm], err = s.score(ctx, queries, qrels, arm); err != nil {
-			return RetrievalReport{}, err
+	var outcomes []Outcome
+	for _, q := range asked {
+		for _, arm := range set.Arms {
+			found, err := s.rank(ctx, q, arm)
+			if err != nil {
+				return RetrievalReport{}, err
+			}
+			outcomes = append(outcomes, found...)
 		}
 	}
-	report.SearchP50Millis, report.SearchP95Millis, err = s.latency(ctx, queries[:min(300, len(queries))])
+	settings.Half, settings.Seed = set.Half, set.Seed
+	report.Run = newRun(OfRetrieval, hash, settings, rankMetrics, outcomes)
+	for _, q := range asked {
+		scores := make(map[retrieve.Arm]Scores)
+		for _, arm := range set.Arms {
+			scores[arm] = scoresOf(report.Run, partOf(q.name, arm))
+		}
+		report.Sets = append(report.Sets, QuerySetReport{Name: q.name, Arms: scores})
+	}
+	report.Arms = report.Sets[0].Arms
+	report.SearchP50Millis, report.SearchP95Millis, err = s.latency(ctx, asked[0])
 	return report, err
 }
 
-func (s Subject) score(ctx context.Context, queries []queryEntry, qrels map[string]map[string]int, arm retrieve.Arm) (Scores, error) {
-	ranked := make([][]string, len(queries))
+// prepare reads what is loaded and what is asked, the half of it that is wanted.
+func (set RetrievalSet) prepare(ctx context.Context) ([]ingest.Upload, []querySet, error) {
+	uploads, err := set.Corpus.uploads(corpusCollection)
+	if err != nil {
+		return nil, nil, err
+	}
+	var asked []querySet
+	for i, file := range set.Queries {
+		queries, err := file.read()
+		if err != nil {
+			return nil, nil, err
+		}
+		asked = append(asked, querySet{set.name(i), []string{corpusCollection}, queries})
+	}
+	if set.KnownItems > 0 {
+		documents, err := set.Corpus.documents(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		asked = append(asked, querySet{"known items", []string{corpusCollection}, knownItems(documents, set.KnownItems, set.Seed)})
+	}
+	if set.Codes > 0 {
+		documents, queries := codeDocuments(set.Codes, set.Seed)
+		for _, d := range documents {
+			up := upload(d.key, d.title, d.key+".txt", d.text)
+			up.Collection = codesCollection
+			uploads = append(uploads, up)
+		}
+		asked = append(asked, querySet{"codes", nil, queries})
+	}
+	for i := range asked {
+		asked[i].queries = halfOf(set.Half, asked[i].queries)
+	}
+	asked = slices.DeleteFunc(asked, func(q querySet) bool { return len(q.queries) == 0 })
+	if len(asked) == 0 {
+		return nil, nil, fault.Newf(fault.Invalid, "no_questions",
+			"The set has no question with a relevance judgement: compare the ids of queries and judgements.")
+	}
+	return uploads, asked, nil
+}
+
+// name is that of a list of questions: given, or the folder's where all files bear the same name.
+func (set RetrievalSet) name(i int) string {
+	q := set.Queries[i]
+	stem := strings.TrimSuffix(filepath.Base(q.Queries), filepath.Ext(q.Queries))
+	if q.Name == "" && stem == "queries" {
+		stem = filepath.Base(filepath.Dir(q.Queries))
+	}
+	name := cmp.Or(q.Name, stem)
+	for j := range i {
+		if set.name(j) == name {
+			return fmt.Sprintf("%s %d", name, i+1)
+		}
+	}
+	return name
+}
+
+// read gives the questions that have a judgement.
+func (f QueryFile) read() ([]query, error) {
+	entries, err := readLines[queryEntry](f.Queries)
+	if err != nil {
+		return nil, err
+	}
+	qrels, err := readQrels(f.Qrels)
+	if err != nil {
+		return nil, err
+	}
+	var queries []query
+	for _, e := range entries {
+		if judged, ok := qrels[e.ID+e.BEIR]; ok {
+			queries = append(queries, query{id: e.ID + e.BEIR, text: e.Text, relevant: judged})
+		}
+	}
+	return queries, nil
+}
+
+func partOf(set string, arm retrieve.Arm) string { return set + " · " + string(arm) }
+
+// rank searches for every question, two at a time, and judges what it finds. Passages are folded to their
+// documents: the best one counts.
+func (s Subject) rank(ctx context.Context, asked querySet, arm retrieve.Arm) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(asked.queries))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(2)
-	for i, q := range queries {
+	for i, q := range asked.queries {
 		group.Go(func() error {
-			found, err := s.Searcher.Search(ctx, evaluator, retrieve.Query{Text: q.Text, Limit: 100, Arm: arm})
+			found, err := s.Searcher.Search(ctx, evaluator,
+				retrieve.Query{Text: q.text, Collections: asked.collections, Limit: 100, Arm: arm})
 			if err != nil {
-				return err
+				return fmt.Errorf("question %s: %w", q.id, err)
 			}
+			var ranked []string
 			for _, p := range found.Passages {
-				if !slices.Contains(ranked[i], p.DocumentKey) {
-					ranked[i] = append(ranked[i], p.DocumentKey)
+				if !slices.Contains(ranked, p.DocumentKey) {
+					ranked = append(ranked, p.DocumentKey)
 				}
 			}
+			outcomes[i] = Outcome{Part: partOf(asked.name, arm), Type: q.kind, ID: q.id, Question: q.text, Values: rankValues(ranked, q.relevant)}
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return Scores{}, err
-	}
-	var scores Scores
-	for i, q := range queries {
-		if judged, ok := qrels[q.ID+q.BEIR]; ok {
-			scores.add(ranked[i], judged)
-		}
-	}
-	scores.mean()
-	return scores, nil
+	return outcomes, group.Wait()
 }
 
-func (s Subject) latency(ctx context.Context, queries []queryEntry) (p50, p95 float64, err error) {
+// timedQueries is how many searches a latency is read from at most.
+const timedQueries = 300
+
+func (s Subject) latency(ctx context.Context, asked querySet) (p50, p95 float64, err error) {
 	var millis []float64
-	for _, q := range queries {
+	for _, q := range asked.queries[:min(timedQueries, len(asked.queries))] {
 		started := time.Now()
-		if _, err := s.Searcher.Search(ctx, evaluator, retrieve.Query{Text: q.Text}); err != nil {
+		if _, err := s.Searcher.Search(ctx, evaluator, retrieve.Query{Text: q.text, Collections: asked.collections}); err != nil {
 			return 0, 0, err
 		}
 		millis = append(millis, float64(time.Since(started).Microseconds())/1000)

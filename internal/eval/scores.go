@@ -14,29 +14,39 @@ type Scores struct {
 	Recall10  float64 `json:"recall_at_10"`
 	Recall100 float64 `json:"recall_at_100"`
 	MRR10     float64 `json:"mrr_at_10"`
+	MRR       float64 `json:"mrr"` // among the first hundred passages
 }
 
-// add counts one query: ranked document ids, best first, against its judgements.
-func (s *Scores) add(ranked []string, relevant map[string]int) {
-	s.Queries++
-	s.NDCG10 += ndcg(ranked, relevant, 10)
-	s.Recall1 += recall(ranked, relevant, 1)
-	s.Recall5 += recall(ranked, relevant, 5)
-	s.Recall10 += recall(ranked, relevant, 10)
-	s.Recall100 += recall(ranked, relevant, 100)
-	for i, id := range ranked[:min(10, len(ranked))] {
-		if relevant[id] > 0 {
-			s.MRR10 += 1 / float64(i+1)
-			break
+// The metrics of a ranking.
+var rankMetrics = []Metric{{Name: "nDCG@10"}, {Name: "MRR@10"}, {Name: "MRR"}, {Name: "R@1"}, {Name: "R@5"}, {Name: "R@10"}, {Name: "R@100"}}
+
+// rankValues judges one ranking, document ids best first, by the relevance of the documents.
+func rankValues(ranked []string, relevant map[string]int) map[string]float64 {
+	return map[string]float64{
+		"nDCG@10": ndcg(ranked, relevant, 10), "MRR@10": reciprocalRank(ranked, relevant, 10), "MRR": reciprocalRank(ranked, relevant, 100),
+		"R@1": recall(ranked, relevant, 1), "R@5": recall(ranked, relevant, 5), "R@10": recall(ranked, relevant, 10), "R@100": recall(ranked, relevant, 100),
+	}
+}
+
+// scoresOf are the means of a part of the run.
+func scoresOf(r Run, part string) Scores {
+	var s Scores
+	for metric, value := range map[string]*float64{"nDCG@10": &s.NDCG10, "MRR@10": &s.MRR10, "MRR": &s.MRR,
+		"R@1": &s.Recall1, "R@5": &s.Recall5, "R@10": &s.Recall10, "R@100": &s.Recall100} {
+		if f, ok := r.Figure(part, metric); ok {
+			*value, s.Queries = f.Value, f.Questions
 		}
 	}
+	return s
 }
 
-// mean divides the sums by the number of queries.
-func (s *Scores) mean() {
-	for _, sum := range []*float64{&s.NDCG10, &s.Recall1, &s.Recall5, &s.Recall10, &s.Recall100, &s.MRR10} {
-		*sum /= math.Max(1, float64(s.Queries))
+// reciprocalRank is one over the place of the first relevant document, 0 if it is not among the first k.
+func reciprocalRank(ranked []string, relevant map[string]int, k int) float64 {
+	at := slices.IndexFunc(ranked[:min(k, len(ranked))], func(id string) bool { return relevant[id] > 0 })
+	if at < 0 {
+		return 0
 	}
+	return 1 / float64(at+1)
 }
 
 // ndcg is the normalised discounted cumulative gain with linear gains, as trec_eval computes it.
@@ -77,13 +87,4 @@ func recall(ranked []string, relevant map[string]int, k int) float64 {
 		return 0
 	}
 	return float64(found) / float64(all)
-}
-
-// percentile returns the p-th percentile (0–100) of the values, which it sorts.
-func percentile(values []float64, p float64) float64 {
-	if len(values) == 0 {
-		return 0
-	}
-	slices.Sort(values)
-	return values[min(len(values)-1, int(float64(len(values))*p/100))]
 }

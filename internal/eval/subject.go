@@ -8,8 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"clearwell/internal/access"
 	"clearwell/internal/answer"
+	"clearwell/internal/inference"
 	"clearwell/internal/ingest"
 	"clearwell/internal/library"
 	"clearwell/internal/retrieve"
@@ -17,6 +20,8 @@ import (
 
 // Subject is what is measured: the rooms of a service on an empty database of their own, workers running.
 type Subject struct {
+	Pool     *pgxpool.Pool
+	Embedder inference.Embedder
 	Intake   *ingest.Intake
 	Library  *library.Store
 	Searcher *retrieve.Searcher
@@ -50,7 +55,7 @@ func (s Subject) load(ctx context.Context, uploads []ingest.Upload) (refused []s
 			switch r.Status {
 			case library.Published:
 				delete(pending, r.ID)
-			case library.Failed, library.Held:
+			case library.Failed, library.Held, library.Duplicate, library.Rejected, library.Withdrawn:
 				refused = append(refused, pending[r.ID]+": "+r.ReasonMessage)
 				delete(pending, r.ID)
 			}
@@ -66,4 +71,18 @@ func (s Subject) load(ctx context.Context, uploads []ingest.Upload) (refused []s
 
 func upload(key, title, name, text string) ingest.Upload {
 	return ingest.Upload{Key: key, Title: title, Name: name, MediaType: "text/plain", Body: strings.NewReader(text)}
+}
+
+// ask is the whole answer to a question on its own, from the collections or, without any, from all.
+func (s Subject) ask(ctx context.Context, question string, collections ...string) (answer.Answer, error) {
+	var done answer.Answer
+	for event, err := range s.Answers.Answer(ctx, evaluator, answer.Question{Text: question, Collections: collections}) {
+		if err != nil {
+			return answer.Answer{}, err
+		}
+		if d, ok := event.(answer.Done); ok {
+			done = d.Answer
+		}
+	}
+	return done, nil
 }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"clearwell/internal/eval"
+)
+
+type evalAnswersCommand struct {
+	Set       string `help:"Questions, one JSON object a line: id, question, answers (null: there is none), document, type." required:"" placeholder:"FILE" type:"existingfile"`
+	Corpus    string `help:"Documents, one JSON object a line, in BEIR's format." placeholder:"FILE" type:"existingfile"`
+	Documents string `help:"Documents, as the files of a folder." placeholder:"DIR" type:"existingdir"`
+	All       bool   `help:"Print every question, not only the misses."`
+	halfFlag
+	evalFlags
+}
+
+// Run loads the documents and asks every question.
+func (c *evalAnswersCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) error {
+	set := eval.AnswersSet{Questions: c.Set, Corpus: eval.Corpus{Entries: c.Corpus, Folder: c.Documents}, Half: eval.Half(c.Half)}
+	earlier, err := c.earlier(eval.OfAnswers, set.Fingerprint)
+	if err != nil {
+		return err
+	}
+	return onScratch(ctx, cfg, log, func(r *rooms) error {
+		report, err := eval.Answers(ctx, r.subject(), set, r.settings(cfg))
+		if err != nil {
+			return err
+		}
+		if report.Run, err = c.finish(report.Run, earlier); err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(os.Stdout, report)
+		}
+		c.print(report)
+		return printRun(os.Stdout, report.Run)
+	})
+}
+
+func (c *evalAnswersCommand) print(r eval.AnswersReport) {
+	for _, o := range r.Outcomes {
+		isMiss := o.IsAnswerable != o.Recalled || !o.IsAnswerable && !o.Abstained || !o.AllValid
+		if c.All || isMiss {
+			fmt.Printf("%s %s answerable %-5t abstained %-5t recalled %-5t  %s\n    %s\n", o.ID, o.Type, o.IsAnswerable, o.Abstained,
+				o.Recalled, o.Question, shorten(o.Answer, 240))
+		}
+	}
+	printRefused(r.Refused)
+	fmt.Printf("\n%d documents loaded in %.0f s; %d questions, %d answerable\n", r.Documents, r.LoadSeconds, r.Questions, r.Answerable)
+	fmt.Printf("answer-string recall %s\n", interval(eval.Share(r.Recalled, r.Answerable)))
+	fmt.Printf("abstention precision %s   recall %s\n", interval(r.AbstainedP), interval(r.AbstainedR))
+	printCitations(r.Citations)
+	fmt.Printf("marked statements %d in %d answers   dropped citations %d   disagreements shown %d\n", r.Flagged, r.FlaggedIn, r.Dropped, r.Conflicts)
+	fmt.Printf("answers took p50 %.0f ms, p95 %.0f ms\n", r.P50Millis, r.P95Millis)
+}
