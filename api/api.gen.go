@@ -419,6 +419,174 @@ type Candidate struct {
 	Title string  `json:"title"`
 }
 
+// ChatAnnotation A citation mark of the content and its source.
+type ChatAnnotation struct {
+	// Type Example: url_citation
+	Type        string `json:"type"`
+	UrlCitation struct {
+		// EndIndex Where it ends, exclusive.
+		EndIndex int `json:"end_index"`
+
+		// StartIndex Where the mark begins, in code points of the content.
+		StartIndex int    `json:"start_index"`
+		Title      string `json:"title"`
+
+		// Url The page that shows the quote in its context.
+		Url string `json:"url"`
+	} `json:"url_citation"`
+}
+
+// ChatAnswerMessage defines model for ChatAnswerMessage.
+type ChatAnswerMessage struct {
+	Annotations []ChatAnnotation `json:"annotations"`
+
+	// Clearwell What the answer stands on; the fields are those of Answer.
+	Clearwell ChatGrounds `json:"clearwell"`
+	Content   string      `json:"content"`
+
+	// Refusal Always null.
+	Refusal *string `json:"refusal"`
+
+	// Role Example: assistant
+	Role string `json:"role"`
+}
+
+// ChatChoice defines model for ChatChoice.
+type ChatChoice struct {
+	// FinishReason Example: stop
+	FinishReason string            `json:"finish_reason"`
+	Index        int               `json:"index"`
+	Message      ChatAnswerMessage `json:"message"`
+}
+
+// ChatChunkChoice defines model for ChatChunkChoice.
+type ChatChunkChoice struct {
+	Delta ChatDelta `json:"delta"`
+
+	// FinishReason Null but in the last one.
+	FinishReason *string `json:"finish_reason"`
+	Index        int     `json:"index"`
+}
+
+// ChatCompletion defines model for ChatCompletion.
+type ChatCompletion struct {
+	Choices []ChatChoice `json:"choices"`
+
+	// Created In seconds since 1970.
+	Created int64  `json:"created"`
+	Id      string `json:"id"`
+	Model   string `json:"model"`
+
+	// Object Example: chat.completion
+	Object string `json:"object"`
+
+	// Usage Of the chat model; zeros where extracts were given.
+	Usage ChatUsage `json:"usage"`
+}
+
+// ChatCompletionChunk defines model for ChatCompletionChunk.
+type ChatCompletionChunk struct {
+	// Choices One; none in the chunk with the usage.
+	Choices []ChatChunkChoice `json:"choices"`
+
+	// Created In seconds since 1970.
+	Created int64  `json:"created"`
+	Id      string `json:"id"`
+	Model   string `json:"model"`
+
+	// Object Example: chat.completion.chunk
+	Object string `json:"object"`
+
+	// Usage Of the chat model; zeros where extracts were given.
+	Usage *ChatUsage `json:"usage,omitempty"`
+}
+
+// ChatCompletionRequest Fields that are not listed are ignored, as clients of this API expect.
+type ChatCompletionRequest struct {
+	// AsOf The moment to ask about; now if left out.
+	AsOf *string `json:"as_of,omitempty"`
+
+	// Functions Only none.
+	Functions        *[]interface{} `json:"functions,omitempty"`
+	GeneralKnowledge *bool          `json:"general_knowledge,omitempty"`
+
+	// KnownAt What was known then; now if left out.
+	KnownAt *string `json:"known_at,omitempty"`
+
+	// Logprobs Only false.
+	Logprobs *bool         `json:"logprobs,omitempty"`
+	Messages []ChatMessage `json:"messages"`
+
+	// Modalities Only `text`.
+	Modalities *[]string `json:"modalities,omitempty"`
+
+	// Model `clearwell`, or `clearwell:<collection>`.
+	//
+	// Example: clearwell
+	Model string `json:"model"`
+
+	// N Only 1.
+	N              *int `json:"n,omitempty"`
+	ResponseFormat *struct {
+		// Type Only `text`.
+		Type *string `json:"type,omitempty"`
+	} `json:"response_format,omitempty"`
+	Stream        *bool `json:"stream,omitempty"`
+	StreamOptions *struct {
+		IncludeUsage *bool `json:"include_usage,omitempty"`
+	} `json:"stream_options,omitempty"`
+
+	// Tools Only none.
+	Tools *[]interface{} `json:"tools,omitempty"`
+}
+
+// ChatContentPart defines model for ChatContentPart.
+type ChatContentPart struct {
+	Text *string `json:"text,omitempty"`
+
+	// Type Only `text`.
+	Type string `json:"type"`
+}
+
+// ChatDelta defines model for ChatDelta.
+type ChatDelta struct {
+	Annotations *[]ChatAnnotation `json:"annotations,omitempty"`
+
+	// Clearwell What the answer stands on; the fields are those of Answer.
+	Clearwell *ChatGrounds `json:"clearwell,omitempty"`
+	Content   *string      `json:"content,omitempty"`
+	Role      *string      `json:"role,omitempty"`
+}
+
+// ChatGrounds What the answer stands on; the fields are those of Answer.
+type ChatGrounds struct {
+	Abstained bool `json:"abstained"`
+
+	// AnswerId Its receipt's id.
+	AnswerId  string     `json:"answer_id"`
+	AsOf      time.Time  `json:"as_of"`
+	Citations []Citation `json:"citations"`
+	Conflicts []Conflict `json:"conflicts"`
+	Flags     []Flag     `json:"flags"`
+	General   bool       `json:"general"`
+}
+
+// ChatMessage defines model for ChatMessage.
+type ChatMessage struct {
+	// Content Text, or parts that are all text.
+	Content json.RawMessage `json:"content,omitempty"`
+
+	// Role user, assistant, system or developer.
+	Role string `json:"role"`
+}
+
+// ChatUsage Of the chat model; zeros where extracts were given.
+type ChatUsage struct {
+	CompletionTokens int `json:"completion_tokens"`
+	PromptTokens     int `json:"prompt_tokens"`
+	TotalTokens      int `json:"total_tokens"`
+}
+
 // Citation defines model for Citation.
 type Citation struct {
 	Collection    string    `json:"collection"`
@@ -725,6 +893,24 @@ type Health struct {
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
 
+// McpDocument defines model for McpDocument.
+type McpDocument struct {
+	Document Document `json:"document"`
+
+	// End Where it ends, exclusive.
+	End int `json:"end"`
+
+	// NextStart Where the next piece begins; null when this is the last.
+	NextStart *int     `json:"next_start"`
+	Revision  Revision `json:"revision"`
+
+	// Start Where the piece begins, in code points of the text.
+	Start int `json:"start"`
+
+	// Text A piece of the revision's text.
+	Text string `json:"text"`
+}
+
 // Me defines model for Me.
 type Me struct {
 	// Collections What the principal is limited to; null means all.
@@ -750,6 +936,29 @@ type MessageFeedback struct {
 	Reason string `json:"reason"`
 }
 
+// Model defines model for Model.
+type Model struct {
+	// Created Always 0.
+	Created int64 `json:"created"`
+
+	// Id Example: clearwell:handbook
+	Id string `json:"id"`
+
+	// Object Example: model
+	Object string `json:"object"`
+
+	// OwnedBy Example: clearwell
+	OwnedBy string `json:"owned_by"`
+}
+
+// ModelList defines model for ModelList.
+type ModelList struct {
+	Data []Model `json:"data"`
+
+	// Object Example: list
+	Object string `json:"object"`
+}
+
 // NewConversation defines model for NewConversation.
 type NewConversation = map[string]interface{}
 
@@ -760,6 +969,23 @@ type NewFeedback struct {
 
 	// Reason Why, in the reader's words, at most 2,000 characters.
 	Reason *string `json:"reason,omitempty"`
+}
+
+// OpenAIError defines model for OpenAIError.
+type OpenAIError struct {
+	Error struct {
+		// Code Stable, snake_case; listed in docs/errors.md.
+		Code string `json:"code"`
+
+		// Message One sentence that says what to do.
+		Message string `json:"message"`
+
+		// Param The field that is wrong.
+		Param *string `json:"param"`
+
+		// Type Example: invalid_request_error
+		Type string `json:"type"`
+	} `json:"error"`
 }
 
 // OutdatedCitation defines model for OutdatedCitation.
@@ -2998,6 +3224,8 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 
 	return r
 }
+
+type OpenAIErrorJSONResponse OpenAIError
 
 type ProblemApplicationProblemPlusJSONResponse Problem
 

@@ -627,6 +627,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask, in the form of OpenAI's chat completions
+         * @description For programs that speak OpenAI's API: base URL `<this server>/v1`, API key a Clearwell key.
+         *
+         *     The last message is the question and must be the user's; the user's and the assistant's messages before it are
+         *     what was asked and answered before, from which a follow-up is understood. System and developer messages are not
+         *     followed: what an answer may say is decided here. Content is text, or a list of parts that are all text.
+         *
+         *     The answer is as of `POST /api/v1/ask`, with its citations: numbered `[1]` in the content, each mark tied to its
+         *     source by an annotation, and all that is known of them in `clearwell`. When there is no answer, the content says
+         *     so and `clearwell.abstained` is true.
+         *
+         *     With `stream: true` it comes as server-sent events: chunks of text, a last chunk with `annotations`, `clearwell`
+         *     and `finish_reason`, with `stream_options.include_usage` one more with `usage`, then `data: [DONE]`. A failure
+         *     on the way is a last event with an `error`, without `[DONE]`.
+         *
+         *     `as_of`, `known_at` and `general_knowledge` mean what they do in AskRequest. Parameters of sampling and length
+         *     are ignored. What would ask for another kind of answer is refused: more than one choice, tools, functions,
+         *     JSON, audio, log probabilities.
+         */
+        post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models to name in a chat completion
+         * @description `clearwell` answers from all that the key may read, `clearwell:<collection>` from one collection.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model */
+        get: operations["getModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Model Context Protocol
+         * @description The Model Context Protocol over streamable HTTP, without sessions; the key goes into the Authorization header.
+         *     All tools only read, and only what the key may read:
+         *
+         *     | tool | arguments | structured result |
+         *     |---|---|---|
+         *     | `search` | `query`, `collections`, `as_of`, `limit` | SearchResult |
+         *     | `ask` | `question`, `collections`, `as_of` | Answer; its text also as progress, if the call has a progress token |
+         *     | `get_document` | `document_id`, `revision`, `start` | McpDocument |
+         *     | `what_changed` | `document_id` or `question`, `since` | Diff |
+         *
+         *     Each result is text for a model as well. A failure is a tool error whose text is `code: sentence`.
+         */
+        post: operations["mcp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1371,6 +1474,180 @@ export interface components {
             /** @description Why not; empty when ok. */
             reason: string;
         };
+        /** @description Fields that are not listed are ignored, as clients of this API expect. */
+        ChatCompletionRequest: {
+            /**
+             * @description `clearwell`, or `clearwell:<collection>`.
+             * @example clearwell
+             */
+            model: string;
+            messages: components["schemas"]["ChatMessage"][];
+            /** @default false */
+            stream: boolean;
+            stream_options?: {
+                /** @default false */
+                include_usage: boolean;
+            };
+            /** @description Only 1. */
+            n?: number;
+            /** @description Only none. */
+            tools?: unknown[];
+            /** @description Only none. */
+            functions?: unknown[];
+            response_format?: {
+                /** @description Only `text`. */
+                type?: string;
+            };
+            /** @description Only `text`. */
+            modalities?: string[];
+            /** @description Only false. */
+            logprobs?: boolean;
+            /** @description The moment to ask about; now if left out. */
+            as_of?: string;
+            /** @description What was known then; now if left out. */
+            known_at?: string;
+            /** @default false */
+            general_knowledge: boolean;
+        };
+        ChatMessage: {
+            /** @description user, assistant, system or developer. */
+            role: string;
+            /** @description Text, or parts that are all text. */
+            content?: (string | components["schemas"]["ChatContentPart"][]) | null;
+        };
+        ChatContentPart: {
+            /** @description Only `text`. */
+            type: string;
+            text?: string;
+        };
+        ChatCompletion: {
+            id: string;
+            /** @example chat.completion */
+            object: string;
+            /**
+             * Format: int64
+             * @description In seconds since 1970.
+             */
+            created: number;
+            model: string;
+            choices: components["schemas"]["ChatChoice"][];
+            usage: components["schemas"]["ChatUsage"];
+        };
+        ChatChoice: {
+            index: number;
+            message: components["schemas"]["ChatAnswerMessage"];
+            /** @example stop */
+            finish_reason: string;
+        };
+        ChatAnswerMessage: {
+            /** @example assistant */
+            role: string;
+            content: string;
+            /** @description Always null. */
+            refusal: string | null;
+            annotations: components["schemas"]["ChatAnnotation"][];
+            clearwell: components["schemas"]["ChatGrounds"];
+        };
+        ChatCompletionChunk: {
+            id: string;
+            /** @example chat.completion.chunk */
+            object: string;
+            /**
+             * Format: int64
+             * @description In seconds since 1970.
+             */
+            created: number;
+            model: string;
+            /** @description One; none in the chunk with the usage. */
+            choices: components["schemas"]["ChatChunkChoice"][];
+            usage?: components["schemas"]["ChatUsage"];
+        };
+        ChatChunkChoice: {
+            index: number;
+            delta: components["schemas"]["ChatDelta"];
+            /** @description Null but in the last one. */
+            finish_reason: string | null;
+        };
+        ChatDelta: {
+            role?: string;
+            content?: string;
+            annotations?: components["schemas"]["ChatAnnotation"][];
+            clearwell?: components["schemas"]["ChatGrounds"];
+        };
+        /** @description A citation mark of the content and its source. */
+        ChatAnnotation: {
+            /** @example url_citation */
+            type: string;
+            url_citation: {
+                /** @description Where the mark begins, in code points of the content. */
+                start_index: number;
+                /** @description Where it ends, exclusive. */
+                end_index: number;
+                /** @description The page that shows the quote in its context. */
+                url: string;
+                title: string;
+            };
+        };
+        /** @description What the answer stands on; the fields are those of Answer. */
+        ChatGrounds: {
+            /** @description Its receipt's id. */
+            answer_id: string;
+            abstained: boolean;
+            general: boolean;
+            /** Format: date-time */
+            as_of: string;
+            citations: components["schemas"]["Citation"][];
+            conflicts: components["schemas"]["Conflict"][];
+            flags: components["schemas"]["Flag"][];
+        };
+        /** @description Of the chat model; zeros where extracts were given. */
+        ChatUsage: {
+            prompt_tokens: number;
+            completion_tokens: number;
+            total_tokens: number;
+        };
+        Model: {
+            /** @example clearwell:handbook */
+            id: string;
+            /** @example model */
+            object: string;
+            /**
+             * Format: int64
+             * @description Always 0.
+             */
+            created: number;
+            /** @example clearwell */
+            owned_by: string;
+        };
+        ModelList: {
+            /** @example list */
+            object: string;
+            data: components["schemas"]["Model"][];
+        };
+        OpenAIError: {
+            error: {
+                /** @description One sentence that says what to do. */
+                message: string;
+                /** @example invalid_request_error */
+                type: string;
+                /** @description The field that is wrong. */
+                param: string | null;
+                /** @description Stable, snake_case; listed in docs/errors.md. */
+                code: string;
+            };
+        };
+        McpDocument: {
+            document: components["schemas"]["Document"];
+            revision: components["schemas"]["Revision"];
+            /** @description A piece of the revision's text. */
+            text: string;
+            /** @description Where the piece begins, in code points of the text. */
+            start: number;
+            /** @description Where it ends, exclusive. */
+            end: number;
+            /** @description Where the next piece begins; null when this is the last. */
+            next_start: number | null;
+        };
     };
     responses: {
         /** @description What went wrong, and what to do. */
@@ -1380,6 +1657,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What went wrong, and what to do, in OpenAI's form. */
+        OpenAIError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
             };
         };
     };
@@ -2340,6 +2626,108 @@ export interface operations {
                     "application/yaml": string;
                 };
             };
+        };
+    };
+    createChatCompletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatCompletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, or that there is none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["OpenAIError"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One for everything, then one for each collection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            default: components["responses"]["OpenAIError"];
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is such a model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            default: components["responses"]["OpenAIError"];
+        };
+    };
+    mcp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The response, as one event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A notification was taken. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
         };
     };
 }
