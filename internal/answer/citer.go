@@ -2,155 +2,196 @@ package answer
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"clearwell/internal/analysis"
+	"clearwell/internal/chunk"
 	"clearwell/internal/retrieve"
 )
 
-// citer reads a model's answer as it streams. Text goes on at once, but for what may turn out to be a
-// citation mark: a mark that points to no passage, or whose statement holds a number or a quotation
-// that the passage lacks, is taken out of the text and counted.
+// citer reads a model's answer as it streams and lets it through statement by statement, each checked before it
+// is shown. Nothing is shown before a statement has support, and never more statements without support than with:
+// a text that has none in its first two claims is given up, and one that loses it later is cut off there.
 type citer struct {
-	passages []retrieve.Passage
-	out      *writing
-	held     string // tail that may be the beginning of a mark, or of noAnswer
-	claim    strings.Builder
-	hasBegun bool // something other than white space was streamed
+	verify  *verifier
+	out     *writing
+	fence   string
+	held    string    // what is no whole statement yet
+	waiting []verdict // checked, before the first one with support
+
+	supported, flagged int
+	isShowing          bool // the first statement with support has come
+	isUnanswered       bool // the model said that the passages hold no answer
+	isGivenUp, isCut   bool
+	isDone             bool // nothing that comes will be shown
 }
 
-func newCiter(passages []retrieve.Passage, out *writing) *citer {
-	return &citer{passages: passages, out: out}
+func newCiter(verify *verifier, fence string, out *writing) *citer {
+	return &citer{verify: verify, out: out, fence: strings.TrimPrefix(fence, fencePrefix)}
 }
 
-// mark is one citation mark: [2], or [1, 3].
-var mark = regexp.MustCompile(`\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]`)
+// longestAnswer ends a model that doesn't stop, in bytes; longestStatement a statement of its that doesn't.
+const (
+	longestAnswer    = 24_000
+	longestStatement = 4_000
+)
 
-// mayBecomeMark matches a tail that more text could turn into a mark.
-var mayBecomeMark = regexp.MustCompile(`\[[\d,;\s]{0,24}$`)
-
-// add takes the next piece of the stream.
-func (c *citer) add(delta string) {
+// add takes the next piece of the stream. It reports false when nothing more need come.
+func (c *citer) add(delta string) bool {
 	c.held += delta
-	if !c.hasBegun {
-		start := strings.TrimLeftFunc(c.held, unicode.IsSpace)
-		if start == "" || strings.HasPrefix(noAnswer, start) || strings.HasPrefix(start, noAnswer) {
-			return // may still be noAnswer: nothing is shown yet
-		}
-		c.held = start
-		c.begin()
-	}
-	c.flush(false)
-}
-
-func (c *citer) begin() {
-	c.hasBegun = true
-	c.out.sources(c.passages)
-}
-
-// finish ends the stream. It reports true when the model said that the passages hold no answer.
-func (c *citer) finish() bool {
-	if !c.hasBegun {
-		if start := strings.TrimSpace(c.held); start == "" || strings.HasPrefix(start, noAnswer) {
-			return true
-		}
-		c.begin()
-	}
-	c.flush(true)
-	if len(c.out.answer.Citations) == 0 {
-		c.out.write("\n\n(No passage of the library was found to support this answer.)")
-	}
-	return false
-}
-
-func (c *citer) flush(isEnd bool) {
-	for {
-		at := mark.FindStringIndex(c.held)
-		if at == nil {
+	for !c.isDone {
+		statement, rest, ok := nextStatement(c.held, false)
+		if !ok {
 			break
 		}
-		c.say(c.held[:at[0]])
-		c.cite(c.held[at[0]:at[1]])
-		c.held = c.held[at[1]:]
+		c.held = rest
+		c.take(statement)
 	}
-	keep := len(c.held)
-	if tail := mayBecomeMark.FindStringIndex(c.held); tail != nil && !isEnd {
-		keep = tail[0]
+	if c.out.text.Len() > longestAnswer {
+		c.cut()
 	}
-	c.say(c.held[:keep])
-	c.held = c.held[keep:]
+	return !c.isDone
 }
 
-func (c *citer) say(text string) {
-	c.out.write(text)
-	c.claim.WriteString(text)
-}
-
-var number = regexp.MustCompile(`\d+`)
-
-// cite checks each number of a mark against its passage, and writes those that hold.
-func (c *citer) cite(text string) {
-	claim := lastStatement(c.claim.String())
-	for _, digits := range number.FindAllString(text, -1) {
-		n, err := strconv.Atoi(digits)
-		if err != nil || n < 1 || n > len(c.passages) || !supports(c.passages[n-1], claim) {
-			c.out.answer.Dropped++
-			continue
+// finish ends the stream.
+func (c *citer) finish() {
+	for !c.isDone {
+		statement, rest, ok := nextStatement(c.held, true)
+		if !ok {
+			break
 		}
-		p := c.passages[n-1]
-		start, end := bestSentence(p, claim)
-		c.out.write("[" + digits + "]")
-		c.out.cite(n, p, start, end)
+		c.held = rest
+		c.take(statement)
+	}
+	if !c.isShowing && !c.isUnanswered {
+		c.isGivenUp, c.isDone = true, true
 	}
 }
 
-// lastStatement is the sentence that a mark at the end of text speaks for.
-func lastStatement(text string) string {
-	text = strings.TrimRightFunc(text, unicode.IsSpace)
-	sentences := split(text)
-	if len(sentences) == 0 {
-		return text
+// take checks one statement, and shows it or has it wait.
+func (c *citer) take(statement string) {
+	if strings.Contains(statement, c.fence) {
+		c.out.answer.Removed++ // the frame of the prompt, not an answer
+		return
 	}
-	return sentences[len(sentences)-1].text
+	if strings.Contains(statement, noAnswer) {
+		c.isDone, c.isUnanswered = true, !c.isShowing // once something was shown it only ends there
+		return
+	}
+	d := c.verify.check(statement)
+	c.out.answer.Dropped += d.dropped
+	c.out.answer.Removed += d.removed
+	switch {
+	case d.text == "":
+		return
+	case d.reason != "":
+		c.flagged++
+	case d.isClaim:
+		c.supported++
+	}
+	switch {
+	case c.isShowing && c.flagged > c.supported:
+		c.cut()
+	case c.isShowing:
+		c.show(d)
+	case c.flagged > 1:
+		c.isGivenUp, c.isDone = true, true
+	default:
+		c.waiting = append(c.waiting, d)
+		c.begin()
+	}
+}
+
+// begin shows what waited as soon as a statement has support.
+func (c *citer) begin() {
+	if c.supported == 0 {
+		return
+	}
+	c.isShowing = true
+	c.out.sources(c.verify.passages)
+	c.waiting[0].trim()
+	for _, d := range c.waiting {
+		c.show(d)
+	}
+	c.waiting = nil
+}
+
+// show writes a statement, and flags it where the text says so.
+func (c *citer) show(d verdict) {
+	before := utf8.RuneCountInString(c.out.text.String())
+	c.out.write(d.text)
+	for _, citation := range d.citations {
+		c.out.add(citation)
+	}
+	if d.reason == "" {
+		return
+	}
+	start := before + utf8.RuneCountInString(d.text[:d.start])
+	statement := d.text[d.start:d.end]
+	c.out.answer.Flags = append(c.out.answer.Flags, Flag{
+		Start: start, End: start + utf8.RuneCountInString(statement), Statement: statement, Reason: d.reason, Missing: d.missing,
+	})
+}
+
+// cut ends the answer here and says so.
+func (c *citer) cut() {
+	if c.isDone {
+		return
+	}
+	c.isCut, c.isDone = true, true
+	c.out.write("\n\n" + phrasesIn(c.verify.language).leftOut)
+}
+
+// trim drops the white space before the first statement.
+func (d *verdict) trim() {
+	space := len(d.text) - len(strings.TrimLeftFunc(d.text, unicode.IsSpace))
+	d.text, d.start, d.end = d.text[space:], d.start-space, d.end-space
 }
 
 var (
-	figure    = regexp.MustCompile(`\d+(?:[.,:/-]\d+)*`)
-	quotation = regexp.MustCompile(`["“„«]([^"“”„«»]{12,})["”“»]`)
+	// marksOfLine are the marks behind a statement in its line; marksBelow fill a line of their own.
+	marksOfLine = regexp.MustCompile(`^(?:[ \t]*` + mark.String() + `)+[.,;:!?]*`)
+	marksBelow  = regexp.MustCompile(`^(?:\s*` + mark.String() + `)+[ \t]*(?:\n|$)`)
+	// mayBecomeMark matches a tail that more text could turn into a mark.
+	mayBecomeMark = regexp.MustCompile(`^[\[【][^\]】\n]{0,80}$`)
+	twoWords      = regexp.MustCompile(`^\S+\s`)
 )
 
-// supports reports whether the passage holds every figure and every longer quotation of the statement.
-func supports(p retrieve.Passage, statement string) bool {
-	text := folded(p.Title + " " + strings.Join(p.Headings, " ") + " " + shown(p) + " " +
-		p.EffectiveFrom.Format("2006-01-02") + " " + day(p.EffectiveUntil))
-	figures := make(map[string]bool)
-	for _, f := range figure.FindAllString(text, -1) {
-		figures[plainFigure(f)] = true
-		for _, part := range number.FindAllString(f, -1) {
-			figures[part] = true
-		}
+// longestWord is after how many characters without a space a script is taken for one that has none.
+const longestWord = 40
+
+// nextStatement cuts the first whole statement off a text that still grows, with the marks that follow it. A
+// statement is whole when the next one has begun, by a word: only then is it known that the full stop wasn't that
+// of an abbreviation, and that no mark follows. ok is false if there is none yet; at the end all is whole.
+func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
+	spans := chunk.Sentences(text)
+	if len(spans) == 0 {
+		return "", text, false
 	}
-	for _, f := range figure.FindAllString(mark.ReplaceAllString(statement, ""), -1) {
-		if !figures[plainFigure(f)] {
-			return false
-		}
+	end := spans[0].End
+	if !isEnd && len(text) > longestStatement && len(spans) == 1 {
+		end = max(strings.LastIndexFunc(text, unicode.IsSpace), 1)
+		return text[:end], text[end:], true
 	}
-	for _, q := range quotation.FindAllStringSubmatch(statement, -1) {
-		if !strings.Contains(text, folded(q[1])) {
-			return false
-		}
+	end += len(marksOfLine.FindString(text[end:]))
+	if below := marksBelow.FindString(text[end:]); strings.HasSuffix(below, "\n") || isEnd {
+		end += len(strings.TrimRightFunc(below, unicode.IsSpace))
 	}
-	return true
+	if isEnd {
+		return text[:end], text[end:], true
+	}
+	next := strings.TrimLeftFunc(text[end:], unicode.IsSpace)
+	switch {
+	case next == "", mayBecomeMark.MatchString(next), marksBelow.MatchString(next):
+		return "", text, false
+	}
+	if !twoWords.MatchString(next) && utf8.RuneCountInString(next) < longestWord {
+		return "", text, false
+	}
+	return text[:end], text[end:], true
 }
-
-// plainFigure drops thousands separators, so that 1,500 and 1500 are one figure.
-func plainFigure(f string) string { return strings.ReplaceAll(f, ",", "") }
-
-// folded is text with white space and case made equal.
-func folded(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
 // bestSentence is the part of the passage that shares most words with the statement, in code points of
 // its text; the whole passage when no sentence shares any, as in an answer in another language.
@@ -173,3 +214,6 @@ func bestSentence(p retrieve.Passage, statement string) (start, end int) {
 	}
 	return start, end
 }
+
+// folded is text with white space and case made equal.
+func folded(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -20,14 +21,15 @@ var promptFiles embed.FS
 const noAnswer = "NO_ANSWER"
 
 // prompts are the templates of a grounded chat.
-type prompts struct{ system, user, condense *template.Template }
+type prompts struct{ system, user, condense, general *template.Template }
 
 func loadPrompts() (prompts, error) {
 	all, err := template.ParseFS(promptFiles, "prompts/*.txt")
 	if err != nil {
 		return prompts{}, fmt.Errorf("load prompts: %w", err)
 	}
-	return prompts{system: all.Lookup("system.txt"), user: all.Lookup("user.txt"), condense: all.Lookup("condense.txt")}, nil
+	return prompts{system: all.Lookup("system.txt"), user: all.Lookup("user.txt"), condense: all.Lookup("condense.txt"),
+		general: all.Lookup("general.txt")}, nil
 }
 
 type promptPassage struct {
@@ -37,33 +39,80 @@ type promptPassage struct {
 	AmendedBy          string // "2", or "1 and 2"; "" if nothing amends it
 }
 
-// newFence returns a random mark for one prompt, so that no passage can know it.
-func newFence() string { return "=== " + rand.Text() }
+// fencePrefix begins each line that opens or closes a passage.
+const fencePrefix = "=== "
 
-// compose writes the messages for a chat model. A passage that holds the fence by chance loses it.
-func (p prompts) compose(question string, passages []retrieve.Passage, asOf time.Time, fence string) ([]inference.Message, error) {
-	data := struct {
-		AsOf, NoAnswer, Fence, Question string
-		Passages                        []promptPassage
-	}{AsOf: asOf.Format(time.DateOnly), NoAnswer: noAnswer, Fence: fence, Question: question}
+// newFence returns a random mark for one prompt, so that no passage can know it.
+func newFence() string { return fencePrefix + rand.Text() }
+
+// promptData is what the templates are filled with.
+type promptData struct {
+	AsOf, NoAnswer, Fence, Question string
+	Passages                        []promptPassage
+	Disputes                        []string // "1 and 3": passages that give different values
+}
+
+// compose writes the messages for a chat model, and says which passages disagree. What comes from documents and
+// from the reader loses what is invisible; a passage that holds the fence by chance loses it.
+func (p prompts) compose(question string, passages []retrieve.Passage, conflicts []Conflict, asOf time.Time, fence string) ([]inference.Message, error) {
+	data := promptData{AsOf: asOf.Format(time.DateOnly), NoAnswer: noAnswer, Fence: fence, Question: withoutFence(forPrompt(question), fence),
+		Disputes: disputes(conflicts, passages)}
 	for i, found := range passages {
 		data.Passages = append(data.Passages, promptPassage{
 			N: i + 1, Revision: found.Revision,
-			Title: oneLine(found.Title), From: found.EffectiveFrom.Format(time.DateOnly), Until: day(found.EffectiveUntil),
-			AmendedBy: numbers(amending(passages, i)), Place: place(found), Text: strings.ReplaceAll(shown(found), data.Fence, ""),
+			Title: forHeader(found.Title, fence), From: found.EffectiveFrom.Format(time.DateOnly), Until: day(found.EffectiveUntil),
+			AmendedBy: numbers(amending(passages, i)), Place: forHeader(place(found), fence), Text: withoutFence(forPrompt(shown(found)), fence),
 		})
 	}
-	var system, user strings.Builder
-	if err := p.system.Execute(&system, data); err != nil {
-		return nil, fmt.Errorf("write system prompt: %w", err)
+	system, err := filled(p.system, data)
+	if err != nil {
+		return nil, err
 	}
-	if err := p.user.Execute(&user, data); err != nil {
-		return nil, fmt.Errorf("write user prompt: %w", err)
+	user, err := filled(p.user, data)
+	if err != nil {
+		return nil, err
 	}
-	return []inference.Message{
-		{Role: inference.System, Content: system.String()},
-		{Role: inference.User, Content: user.String()},
-	}, nil
+	return []inference.Message{{Role: inference.System, Content: system}, {Role: inference.User, Content: user}}, nil
+}
+
+func filled(t *template.Template, data promptData) (string, error) {
+	var b strings.Builder
+	if err := t.Execute(&b, data); err != nil {
+		return "", fmt.Errorf("write prompt %s: %w", t.Name(), err)
+	}
+	return b.String(), nil
+}
+
+func withoutFence(text, fence string) string {
+	return strings.ReplaceAll(text, strings.TrimPrefix(fence, fencePrefix), "")
+}
+
+// longestHeader bounds a title or place in the line above a passage, in code points.
+const longestHeader = 200
+
+// forHeader is a title or place that can't pass for the fields beside it.
+func forHeader(text, fence string) string {
+	line := []rune(strings.ReplaceAll(oneLine(withoutFence(forPrompt(text), fence)), "|", "/"))
+	return string(line[:min(len(line), longestHeader)])
+}
+
+// disputes names the passages of each conflict by their numbers; their words stay inside of the fences.
+func disputes(conflicts []Conflict, passages []retrieve.Passage) []string {
+	var all []string
+	for _, conflict := range conflicts {
+		var indices []int
+		for _, value := range conflict.Values {
+			at := slices.IndexFunc(passages, func(p retrieve.Passage) bool { return p.ChunkID == value.Citation.Passage.ChunkID })
+			if at >= 0 && !slices.Contains(indices, at) {
+				indices = append(indices, at)
+			}
+		}
+		if len(indices) > 1 {
+			slices.Sort(indices)
+			all = append(all, numbers(indices))
+		}
+	}
+	return all
 }
 
 // shown is a passage with the lead-in or header row that a cut took from it.

@@ -21,13 +21,16 @@ type phrases struct {
 	added, removed   string // text
 	opening, closing string // quotation marks
 	date             string // day, month, year, by number of the argument
+	notInSources     string // behind a statement that the cited passages don't support
+	leftOut          string // instead of the rest of an answer
+	general          string // above an answer from general knowledge
 	first            string // of the month; "" as any other day
 	months           [12]string
 }
 
 // interfaceLanguage is the question's language among those that answers have words of their own in.
 func interfaceLanguage(question string) analysis.Language {
-	return analysis.Detect(question, "en", "de", "fr", "es")
+	return languageOf(question, analysis.Detect(question, "en", "de", "fr", "es"))
 }
 
 func phrasesIn(language analysis.Language) phrases {
@@ -53,7 +56,10 @@ var english = phrases{
 	neverChanged: "%s has not changed since it was first published; it applies since %s.",
 	more:         "%d more.",
 	added:        "New: %s", removed: "No longer there: %s",
-	opening: "“", closing: "”",
+	notInSources: "[not in the sources]",
+	leftOut:      "[The rest was left out: the sources don't support it.]",
+	general:      "General knowledge of the language model, not from the library:",
+	opening:      "“", closing: "”",
 	date: "%[1]d %[2]s %[3]d",
 	months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 		"November", "December"},
@@ -71,7 +77,10 @@ var german = phrases{
 	neverChanged: "%s hat sich seit der ersten Veröffentlichung nicht geändert; gültig seit dem %s.",
 	more:         "%d weitere.",
 	added:        "Neu: %s", removed: "Entfallen: %s",
-	opening: "„", closing: "“",
+	notInSources: "[nicht in den Quellen]",
+	leftOut:      "[Der Rest fehlt: Die Quellen belegen ihn nicht.]",
+	general:      "Allgemeinwissen des Sprachmodells, nicht aus der Bibliothek:",
+	opening:      "„", closing: "“",
 	date: "%[1]d. %[2]s %[3]d",
 	months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
 		"November", "Dezember"},
@@ -89,7 +98,10 @@ var french = phrases{
 	neverChanged: "%s n'a pas changé depuis sa première publication ; en vigueur depuis le %s.",
 	more:         "%d de plus.",
 	added:        "Nouveau : %s", removed: "Supprimé : %s",
-	opening: "« ", closing: " »",
+	notInSources: "[absent des sources]",
+	leftOut:      "[Le reste est omis : les sources ne l'étayent pas.]",
+	general:      "Connaissances générales du modèle de langage, et non de la bibliothèque :",
+	opening:      "« ", closing: " »",
 	date: "%[1]d %[2]s %[3]d", first: "1er",
 	months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
 		"novembre", "décembre"},
@@ -106,7 +118,10 @@ var spanish = phrases{
 	neverChanged: "%s no ha cambiado desde su primera publicación; vigente desde el %s.",
 	more:         "%d más.",
 	added:        "Nuevo: %s", removed: "Ya no figura: %s",
-	opening: "«", closing: "»",
+	notInSources: "[no consta en las fuentes]",
+	leftOut:      "[Se omite el resto: las fuentes no lo respaldan.]",
+	general:      "Conocimiento general del modelo de lenguaje, no de la biblioteca:",
+	opening:      "«", closing: "»",
 	date: "%[1]d de %[2]s de %[3]d",
 	months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
 		"noviembre", "diciembre"},

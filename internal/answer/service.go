@@ -38,9 +38,14 @@ type Recorder interface {
 
 // Config of the room. The zero value works.
 type Config struct {
-	Passages    int // looked at for one answer; default 8
-	TokenBudget int // of passages in a prompt, in the embedder's tokens; default 3,000
-	Evidence    Evidence
+	Passages int // looked at for one answer; default 8
+	// ContextTokens is how much the chat model reads at once, its answer included; default 8,192.
+	ContextTokens int
+	TokenBudget   int // of passages in a prompt, in the embedder's tokens; default: what ContextTokens has room for
+	Evidence      Evidence
+	// MeaningSupport is the least cosine between a statement and a sentence of another language that it cites; 0:
+	// such statements are held to their figures alone.
+	MeaningSupport float64
 	// RecentChange is how long an answer says what its passage said before; default 90 days, negative: never.
 	RecentChange time.Duration
 }
@@ -67,8 +72,8 @@ func New(search Searcher, embedder inference.Embedder, chat inference.Chat, reco
 	if config.Passages == 0 {
 		config.Passages = 8
 	}
-	if config.TokenBudget == 0 {
-		config.TokenBudget = 3000
+	if config.ContextTokens == 0 {
+		config.ContextTokens = 8192
 	}
 	if config.Evidence == (Evidence{}) {
 		config.Evidence = WordEvidence
@@ -115,8 +120,7 @@ func (s *Service) write(ctx context.Context, who access.Principal, q Question, w
 	w.answer.AsOf = found.AsOf
 	w.answer.SearchMillis = time.Since(w.started).Milliseconds()
 	if !s.config.Evidence.suffices(found.Coverage, found.Cosine, len(found.Passages)) || ended.isBetter {
-		w.abstain(q.Text, found.Passages, ended.note)
-		return nil
+		return s.abstainOrKnow(ctx, q, found.Passages, ended.note, w)
 	}
 	if err := s.say(ctx, q, found, ended.note, w); err != nil {
 		return err

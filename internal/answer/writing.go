@@ -45,7 +45,7 @@ func (w *writing) write(text string) {
 
 // cite adds a citation of code points start to end of the passage's own text.
 func (w *writing) cite(n int, p retrieve.Passage, start, end int) {
-	w.add(Citation{N: n, Passage: p, Quote: string([]rune(p.Text)[start:end]), Start: p.Start + start, End: p.Start + end})
+	w.add(citation(n, p, start, end))
 }
 
 func (w *writing) add(c Citation) {

@@ -1,0 +1,231 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"clearwell/internal/analysis"
+)
+
+// figure is a number, date, time or code as a text writes it.
+type figure struct {
+	text     string
+	readings []string // what it may mean, each canonical: "1500", "2026-03-01", "T14:30", "#iso27001"
+	unit     string   // of a number: what it measures, "" if that isn't said
+	isWord   bool     // a number word
+	at       int      // byte offset
+}
+
+// Forms of what is no date. Digits in groups of three may have a space or an apostrophe between them.
+var (
+	mailAddress = regexp.MustCompile(`[\pL\d._%+-]+@[\pL\d-]+(?:\.[\pL\d-]+)+`)
+	codeForm    = regexp.MustCompile(`[\pL\d]+(?:[-_/.][\pL\d]+)*`)
+	numberForm  = regexp.MustCompile(`\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}'’]\d{3})+(?:[.,]\d+)?\b|\d+(?:[.,]\d+)*`)
+	numberUnit  = regexp.MustCompile(`^(\d+(?:[.,]\d+)*)-?(\pL{1,12})$`)
+	wordForm    = regexp.MustCompile(`\pL+(?:-\pL+)*`)
+)
+
+// figureReader takes the figures out of a text, each once.
+type figureReader struct {
+	text    string
+	isTaken []bool // by byte
+	found   []figure
+}
+
+// figuresIn lists the figures of a text: dates and times, codes, numbers, and the number words and names of
+// months and days of the language.
+func figuresIn(text string, language analysis.Language) []figure {
+	r := &figureReader{text: text, isTaken: make([]bool, len(text))}
+	r.take(mailAddress, func(s string, _ int) []figure { return []figure{{readings: []string{"#" + strings.ToLower(s)}}} })
+	for _, form := range dateForms {
+		r.take(form.expr, func(s string, _ int) []figure {
+			if readings := form.read(form.expr.FindStringSubmatch(s)); readings != nil {
+				return []figure{{readings: readings}}
+			}
+			return nil
+		})
+	}
+	r.take(codeForm, r.code)
+	r.take(numberForm, r.number)
+	r.take(wordForm, func(s string, at int) []figure { return r.word(s, at, language) })
+	return r.found
+}
+
+// take reads what matches and wasn't taken before; nil from read leaves it to the next form.
+func (r *figureReader) take(expr *regexp.Regexp, read func(s string, at int) []figure) {
+	for _, span := range expr.FindAllStringIndex(r.text, -1) {
+		if slices.Contains(r.isTaken[span[0]:span[1]], true) {
+			continue
+		}
+		found := read(r.text[span[0]:span[1]], span[0])
+		for _, f := range found {
+			f.text, f.at = strings.TrimRight(r.text[span[0]:span[1]], "."), span[0]
+			r.found = append(r.found, f)
+		}
+		for i := span[0]; i < span[1] && found != nil; i++ {
+			r.isTaken[i] = true
+		}
+	}
+}
+
+// code reads what mixes letters and digits, such as ISO-27001, and numbers in three parts or more (4.2.1).
+// 50EUR and 15th are a number with its unit or ending.
+func (r *figureReader) code(s string, at int) []figure {
+	hasLetter := strings.ContainsFunc(s, unicode.IsLetter)
+	if !strings.ContainsFunc(s, unicode.IsDigit) || !hasLetter && !isVersion(s) {
+		return nil
+	}
+	if m := numberUnit.FindStringSubmatch(s); m != nil {
+		word := strings.ToLower(m[2])
+		if ordinalEndings[word] {
+			return []figure{{readings: valueOf(m[1])}}
+		}
+		if unit := unitOf(word); unit != "" {
+			return []figure{{readings: valueOf(m[1]), unit: unit}}
+		}
+	}
+	if before, after, ok := strings.Cut(s, "-"); ok && isNumber(before) && !strings.ContainsFunc(after, unicode.IsDigit) {
+		return []figure{{readings: valueOf(before), unit: r.unitAfter(at + len(before))}} // 30-day
+	}
+	if before, digits := strings.TrimRightFunc(s, unicode.IsDigit), strings.TrimLeftFunc(s, unicode.IsLetter); before+digits == s {
+		if unit := units[strings.ToLower(before)]; unit != "" {
+			return []figure{{readings: valueOf(digits), unit: unit}} // EUR50
+		}
+	}
+	return []figure{{readings: []string{"#" + codeFolded(s)}}}
+}
+
+var ordinalEndings = wordSet(`st nd rd th er e º`)
+
+var threeParts = regexp.MustCompile(`^\d+(?:\.\d+){2,}$`)
+
+// isVersion reports whether digits with dots are no number in groups of three.
+func isVersion(s string) bool { return threeParts.MatchString(s) && valueOf(s) == nil }
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789.,") == "" }
+
+// codeFolded drops what separates the parts of a code, and case.
+func codeFolded(s string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "", "/", "", ".", "").Replace(s))
+}
+
+func (r *figureReader) number(s string, at int) []figure {
+	values := valueOf(s)
+	if values == nil { // "1,2,3": a list
+		var each []figure
+		for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return !unicode.IsDigit(c) }) {
+			each = append(each, figure{readings: valueOf(part)})
+		}
+		return each
+	}
+	end := at + len(s)
+	word, after := nextWord(r.text[end:])
+	if zeros := scales[word]; zeros > 0 {
+		return []figure{{readings: []string{scaled(values[0], zeros)}, unit: r.unit(at, end+after)}}
+	}
+	return []figure{{readings: values, unit: r.unit(at, end)}}
+}
+
+func (r *figureReader) word(s string, at int, language analysis.Language) []figure {
+	word := strings.ToLower(s)
+	if value, ok := numberWords[language][word]; ok {
+		return []figure{{readings: []string{strconv.Itoa(value)}, unit: r.unit(at, at+len(s)), isWord: true}}
+	}
+	if head, tail, ok := strings.Cut(word, "-"); ok { // "thirty-day"
+		if value, isNumber := numberWords[language][head]; isNumber && unitOf(tail) != "" {
+			return []figure{{readings: []string{strconv.Itoa(value)}, unit: unitOf(tail), isWord: true}}
+		}
+	}
+	for _, name := range []string{word, strings.TrimSuffix(word, "s")} {
+		if day, ok := namedDays[name]; ok {
+			return []figure{{readings: []string{day}}}
+		}
+	}
+	return nil
+}
+
+// unit is what the number between start and end measures: a sign or code before it, or one of the next words.
+func (r *figureReader) unit(start, end int) string {
+	before := strings.TrimRightFunc(r.text[:start], unicode.IsSpace)
+	cut := strings.LastIndexFunc(before, func(c rune) bool { return unicode.IsSpace(c) || c == '(' || c == '|' })
+	last := strings.ToLower(before[cut+1:])
+	if sign, _ := utf8.DecodeLastRuneInString(last); unicode.Is(unicode.Sc, sign) {
+		last = string(sign)
+	}
+	if unit := units[last]; len(unit) == 3 && unit == strings.ToUpper(unit) {
+		return unit // money alone is written before its amount
+	}
+	return r.unitAfter(end)
+}
+
+// unitAfter looks at the next three words, as far as no mark or joining word stands between.
+func (r *figureReader) unitAfter(end int) string {
+	rest := r.text[end:]
+	for range 3 {
+		word, length := nextWord(rest)
+		if word == "" || endsUnit[word] {
+			return ""
+		}
+		if unit := unitOf(word); unit != "" {
+			return unit
+		}
+		rest = rest[length:]
+	}
+	return ""
+}
+
+// nextWord returns the word or sign right behind white space or a hyphen, in small letters, and where it ends.
+func nextWord(s string) (word string, end int) {
+	start := len(s) - len(strings.TrimLeft(s, " \u00a0\u202f\u2009\t-*_"))
+	for i, c := range s[start:] {
+		if !unicode.IsLetter(c) && c != '%' && !unicode.Is(unicode.Sc, c) {
+			return strings.ToLower(s[start : start+i]), start + i
+		}
+	}
+	return strings.ToLower(s[start:]), len(s)
+}
+
+// valueOf is a number without the marks of its notation: "1.500,00" is 1500, "12.50" is 12.5. One mark before
+// exactly three digits parts thousands. nil: no number in any notation.
+func valueOf(s string) []string {
+	s = strings.Map(func(c rune) rune {
+		if unicode.IsSpace(c) || c == '\'' || c == '’' {
+			return -1
+		}
+		return c
+	}, s)
+	decimals := ""
+	if at := strings.LastIndexAny(s, ".,"); at >= 0 {
+		head, tail := s[:at], s[at+1:]
+		isMixed := strings.ContainsAny(head, ".,") && !strings.Contains(head, s[at:at+1])
+		isAlone := !strings.ContainsAny(head, ".,")
+		if isMixed || isAlone && (len(tail) != 3 || len(head) > 3 || head == "0") {
+			s, decimals = head, strings.TrimRight(tail, "0")
+		}
+	}
+	groups := strings.FieldsFunc(s, func(c rune) bool { return c == '.' || c == ',' })
+	for _, group := range groups[1:] {
+		if len(group) != 3 {
+			return nil
+		}
+	}
+	value := strings.TrimLeft(strings.Join(groups, ""), "0")
+	if value == "" {
+		value = "0"
+	}
+	if decimals != "" {
+		value += "." + decimals
+	}
+	return []string{value}
+}
+
+// scaled moves the decimal mark.
+func scaled(value string, zeros int) string {
+	head, tail, _ := strings.Cut(value, ".")
+	tail += strings.Repeat("0", max(0, zeros-len(tail)))
+	return valueOf(head + tail[:zeros] + "." + tail[zeros:] + "0")[0]
+}

@@ -1,0 +1,96 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"clearwell/internal/retrieve"
+)
+
+// show writes the statement as the reader gets it: with the marks that hold, each once where the model put it,
+// and what is flagged marked in the text itself.
+func (d *verdict) show(space, plain string, cited []int, flagged string) {
+	left := slices.Clone(cited)
+	shown := heldMarks.ReplaceAllStringFunc(plain, func(held string) string {
+		at := strings.IndexRune(held, '\ue000')
+		marks := ""
+		for _, digits := range markNumber.FindAllString(held, -1) {
+			if i := slices.Index(left, whole(digits)-1); i >= 0 {
+				left = slices.Delete(left, i, i+1)
+				marks += "[" + digits + "]"
+			}
+		}
+		if marks == "" {
+			return ""
+		}
+		return held[:at] + marks
+	})
+	shown = strings.TrimRightFunc(shown, unicode.IsSpace)
+	if shown == "" {
+		return
+	}
+	d.start, d.end = len(space), len(space)+len(shown)
+	d.text = space + shown
+	if d.reason == "" {
+		return
+	}
+	if row, isRow := strings.CutSuffix(shown, "|"); isRow {
+		d.text = space + row + flagged + " |"
+		return
+	}
+	d.text += " " + flagged
+}
+
+var (
+	emphasis = regexp.MustCompile(`^\*\*[^*]+\*\*:?$|^__[^_]+__:?$`)
+	rule     = regexp.MustCompile(`^[|\s:*_=-]*$`)
+)
+
+// longestHeading is how many words a heading or the head of a table has at most.
+const longestHeading = 12
+
+// saysNothing reports whether a statement needs no source: one of function words, or a heading, a lead-in or the head
+// of a table that only names what the passages are about. Figures and quotations always need one.
+func (v *verifier) saysNothing(claim string, quotations []string, isTableHead bool) bool {
+	if rule.MatchString(claim) {
+		return true
+	}
+	if len(quotations) > 0 || hasDigit.MatchString(listMark.ReplaceAllString(claim, "")) {
+		return false
+	}
+	if isConnective(claim, v.language) {
+		return true
+	}
+	isHeading := strings.HasPrefix(claim, "#") || emphasis.MatchString(claim) || strings.HasSuffix(claim, ":") || isTableHead
+	if _, hasFigure := v.missingFigure(claim, nil); !isHeading || !hasFigure || len(strings.Fields(claim)) > longestHeading {
+		return false
+	}
+	all := make([]wording, len(v.passages))
+	for i := range v.passages {
+		all[i] = v.of(i).wording
+	}
+	return supportedShare(claim, all) > 0.99
+}
+
+// contributing leaves out, and counts, passages that are cited for words that others have.
+func (v *verifier) contributing(claim string, cited []int, d *verdict) []int {
+	if len(cited) < 2 {
+		return cited
+	}
+	var kept []int
+	for _, i := range cited {
+		if v.isWorded(claim, []int{i}) || v.share(claim, []int{i}) >= contributingShare {
+			kept = append(kept, i)
+			continue
+		}
+		d.dropped++
+	}
+	return kept
+}
+
+// citation is of code points start to end of the passage's own text.
+func citation(n int, p retrieve.Passage, start, end int) Citation {
+	return Citation{N: n, Passage: p, Quote: string([]rune(p.Text)[start:end]), Start: p.Start + start, End: p.Start + end}
+}

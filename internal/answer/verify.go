@@ -1,0 +1,185 @@
+package answer
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"clearwell/internal/analysis"
+	"clearwell/internal/retrieve"
+)
+
+// verifier holds the statements of a model's answer against the passages that they cite, one after the other.
+type verifier struct {
+	service  *Service
+	passages []retrieve.Passage
+	asked    analysis.Language // the question's language, "" if unknown
+	language analysis.Language // that the answer's own words are in
+	quotes   quoteReader
+	isTable  bool // the line before was a row
+	evidence map[int]*evidence
+	meanings meanings
+}
+
+// evidence is what one passage has to show.
+type evidence struct {
+	wording  wording
+	quotable quotable
+}
+
+// newVerifier checks an answer to the question that stands on the passages.
+func (s *Service) newVerifier(ctx context.Context, question string, passages []retrieve.Passage) *verifier {
+	return &verifier{service: s, passages: passages, asked: analysis.Detect(question), language: interfaceLanguage(question),
+		evidence: make(map[int]*evidence), meanings: s.newMeanings(ctx)}
+}
+
+// verdict is what a statement turned out to be.
+type verdict struct {
+	text       string // as it is shown, marks that hold included, with the white space before it
+	start, end int    // bytes of text: the statement without white space
+	citations  []Citation
+	isClaim    bool       // it says something that needs a source
+	reason     FlagReason // why it is flagged; "" for what is supported, or no claim
+	missing    string
+	dropped    int // citations
+	removed    int // links, images and tags
+}
+
+// mark is one citation mark: [2], [1, 3], 【2】, [passage 2].
+var mark = regexp.MustCompile(`(?i)[\[【]\s*(?:\^|(?:passages?|sources?|quellen?|fuentes?|docs?|documents?)\s*)?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*(?:†[^\]】\n]{0,60})?[\]】]`)
+
+var markNumber = regexp.MustCompile(`\d+`)
+
+// check reads one statement with the marks that belong to it.
+func (v *verifier) check(raw string) verdict {
+	body := strings.TrimLeftFunc(raw, unicode.IsSpace)
+	space := raw[:len(raw)-len(body)]
+	if strings.Contains(space, "\n") {
+		v.quotes.endLine()
+	}
+	wasTable := v.isTable
+	v.isTable = strings.HasPrefix(body, "|")
+	body = withoutInvisible(body)
+	cited, dropped := v.cited(body)
+	plain, removed := plainText(mark.ReplaceAllStringFunc(body, heldMark), func(address string) bool {
+		return slices.ContainsFunc(cited, func(i int) bool { return strings.Contains(shown(v.passages[i]), address) })
+	})
+	d := verdict{dropped: dropped, removed: removed}
+	claim := strings.TrimSpace(heldMarks.ReplaceAllString(plain, ""))
+	quotations := v.quotes.in(claim)
+	d.reason, d.missing = v.weigh(claim, cited, quotations)
+	d.isClaim = d.reason != "" || len(cited) > 0
+	if len(cited) == 0 && v.saysNothing(claim, quotations, v.isTable && !wasTable) {
+		d.reason, d.missing, d.isClaim = "", "", false
+	}
+	if d.reason != "" {
+		d.dropped += len(cited)
+		cited = nil
+	}
+	cited = v.contributing(claim, cited, &d)
+	d.show(space, plain, cited, phrasesIn(v.language).notInSources)
+	for _, i := range cited {
+		start, end := v.quoted(claim, i)
+		d.citations = append(d.citations, citation(i+1, v.passages[i], start, end))
+	}
+	return d
+}
+
+// Marks are set aside between characters of private use, which no text has any more, while markup is taken out.
+var heldMarks = regexp.MustCompile("\\s*\ue000[^\ue001]*\ue001")
+
+func heldMark(m string) string {
+	return "\ue000" + strings.Join(markNumber.FindAllString(m, -1), ",") + "\ue001"
+}
+
+// cited lists the passages that a statement cites, as indices, and counts marks that point nowhere.
+func (v *verifier) cited(statement string) (indices []int, dropped int) {
+	for _, m := range mark.FindAllString(statement, -1) {
+		for _, digits := range markNumber.FindAllString(m, -1) {
+			n := whole(digits)
+			switch {
+			case n < 1 || n > len(v.passages):
+				dropped++
+			case !slices.Contains(indices, n-1):
+				indices = append(indices, n-1)
+			}
+		}
+	}
+	return indices, dropped
+}
+
+// weigh looks for what a statement says in the passages that it cites: quotations, then figures, then words.
+func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason FlagReason, missing string) {
+	for _, quotation := range quotations {
+		if !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).quotable.holds(quotation) }) {
+			return FlagQuote, oneLine(quotation)
+		}
+	}
+	if f, ok := v.missingFigure(claim, cited); !ok {
+		return FlagFigure, f
+	}
+	if len(cited) == 0 || !v.isWorded(claim, cited) {
+		return FlagUnsupported, ""
+	}
+	return "", ""
+}
+
+// missingFigure returns the first figure that none of the cited passages has; ok if there is none.
+func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok bool) {
+	passages := make([]retrieve.Passage, len(cited))
+	for i, index := range cited {
+		passages[i] = v.passages[index]
+	}
+	text := listMark.ReplaceAllString(strings.TrimLeft(claim, "#>*_ "), "")
+	text = v.withoutSelfReference(text, cited)
+	figures := figuresIn(text, languageOf(text, v.language))
+	if len(figures) == 0 {
+		return "", true
+	}
+	held := indexFigures(passages)
+	for _, f := range figures {
+		// "One" is an article, too; "two" documents disagree; "three" steps follow.
+		isOwnCount := f.isWord && f.unit == "" && (f.readings[0] == strconv.Itoa(len(cited)) || strings.HasSuffix(claim, ":"))
+		isArticle := f.isWord && f.readings[0] == "1"
+		if !isOwnCount && !isArticle && !held.holds(f) {
+			return f.text, false
+		}
+	}
+	return "", true
+}
+
+// selfReference is a number that belongs to the passage, not to what it says.
+var selfReference = regexp.MustCompile(`(?i)\b(revision|version|fassung|révision|revisión|passage|source|quelle|fuente|page|seite|página)\s+(\d{1,4})\b`)
+
+func (v *verifier) withoutSelfReference(text string, cited []int) string {
+	return selfReference.ReplaceAllStringFunc(text, func(m string) string {
+		parts := selfReference.FindStringSubmatch(m)
+		n := whole(parts[2])
+		isTrue := slices.ContainsFunc(cited, func(i int) bool {
+			p := v.passages[i]
+			switch strings.ToLower(parts[1]) {
+			case "page", "seite", "página":
+				return p.Page == n
+			case "passage", "source", "quelle", "fuente":
+				return i+1 == n
+			}
+			return p.Revision == n
+		})
+		if isTrue {
+			return parts[1]
+		}
+		return m
+	})
+}
+
+// of is what the passage at i has to show, read once.
+func (v *verifier) of(i int) *evidence {
+	if v.evidence[i] == nil {
+		w := newWording(v.passages[i])
+		v.evidence[i] = &evidence{wording: w, quotable: newQuotable(w.text)}
+	}
+	return v.evidence[i]
+}
