@@ -21,6 +21,7 @@ type askCommand struct {
 	AsOf       string   `help:"Ask about another moment: a date or an RFC 3339 time." placeholder:"DATE"`
 	KnownAt    string   `help:"Answer from what Clearwell knew then: a date or an RFC 3339 time." placeholder:"DATE"`
 	Collection []string `help:"Limit to collections." placeholder:"NAME"`
+	General    bool     `help:"Where the library doesn't say, let the chat model answer from what it knows; labelled." name:"general-knowledge"`
 	JSON       bool     `help:"Print JSON." name:"json"`
 }
 
@@ -39,7 +40,9 @@ func (c *askCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) err
 		return err
 	}
 	defer a.close()
-	done, err := a.ask(ctx, answer.Question{Text: c.Question, Collections: c.Collection, AsOf: asOf, KnownAt: knownAt})
+	done, err := a.ask(ctx, answer.Question{
+		Text: c.Question, Collections: c.Collection, AsOf: asOf, KnownAt: knownAt, GeneralKnowledge: c.General,
+	})
 	if err != nil {
 		return err
 	}
@@ -83,6 +86,28 @@ func printAnswer(w io.Writer, a answer.Answer) {
 			fmt.Fprintf(w, "  [%d] %s\n", c.N, sourceLine(c.Passage))
 		}
 	}
+	printDoubts(w, a)
+}
+
+// printDoubts prints what a reader should know beside the text: values that disagree, statements without support,
+// and a model's text that was not shown.
+func printDoubts(w io.Writer, a answer.Answer) {
+	for _, conflict := range a.Conflicts {
+		fmt.Fprintln(w, "  Sources disagree:")
+		for _, v := range conflict.Values {
+			fmt.Fprintf(w, "   -  %s: %s\n", v.Text, sourceLine(v.Citation.Passage))
+		}
+	}
+	for _, f := range a.Flags {
+		if f.Missing == "" {
+			fmt.Fprintf(w, "  Not in the sources: %q\n", f.Statement)
+			continue
+		}
+		fmt.Fprintf(w, "  Not in the sources: %q (%s)\n", f.Statement, f.Missing)
+	}
+	if a.Replaced {
+		fmt.Fprintln(w, "  The sources did not support what the chat model said; these are extracts.")
+	}
 }
 
 // sourceLine names a source: title, revision, dates, and the place in it.
@@ -99,76 +124,6 @@ func sourceLine(p retrieve.Passage) string {
 		fmt.Fprintf(&s, ", %q", p.Headings[len(p.Headings)-1])
 	}
 	return s.String()
-}
-
-// sourceShape is how commands print where something stands as JSON.
-type sourceShape struct {
-	DocumentID     string     `json:"document_id"`
-	DocumentKey    string     `json:"document_key"`
-	Title          string     `json:"title"`
-	Revision       int        `json:"revision"`
-	EffectiveFrom  time.Time  `json:"effective_from"`
-	EffectiveUntil *time.Time `json:"effective_until"`
-	Page           int        `json:"page,omitempty"`
-	Heading        string     `json:"heading"`
-}
-
-func sourceJSON(p retrieve.Passage) sourceShape {
-	return sourceShape{fmt.Sprint(p.DocumentID), p.DocumentKey, p.Title, p.Revision, p.EffectiveFrom, p.EffectiveUntil,
-		p.Page, strings.Join(p.Headings, " > ")}
-}
-
-type endedShape struct {
-	DocumentID  string    `json:"document_id"`
-	DocumentKey string    `json:"document_key"`
-	Title       string    `json:"title"`
-	Revision    int       `json:"revision"`
-	At          time.Time `json:"at"`
-	By          string    `json:"by"`
-}
-
-type recentShape struct {
-	DocumentID   string    `json:"document_id"`
-	DocumentKey  string    `json:"document_key"`
-	Title        string    `json:"title"`
-	FromRevision int       `json:"from_revision"`
-	ToRevision   int       `json:"to_revision"`
-	At           time.Time `json:"at"`
-	OldText      string    `json:"old_text"`
-	NewText      string    `json:"new_text"`
-}
-
-type citationShape struct {
-	N int `json:"n"`
-	sourceShape
-	Quote  string `json:"quote"`
-	Start  int    `json:"start"`
-	End    int    `json:"end"`
-	Former bool   `json:"former"`
-}
-
-func answerJSON(a answer.Answer) any {
-	out := struct {
-		ID        string          `json:"id"`
-		Answer    string          `json:"answer"`
-		Abstained bool            `json:"abstained"`
-		AsOf      time.Time       `json:"as_of"`
-		Model     string          `json:"model"`
-		Citations []citationShape `json:"citations"`
-		Ended     *endedShape     `json:"ended"`
-		Changes   []recentShape   `json:"changes"`
-	}{a.ID, a.Text, a.Abstained, a.AsOf, a.Model, []citationShape{}, nil, []recentShape{}}
-	for _, c := range a.Citations {
-		out.Citations = append(out.Citations, citationShape{c.N, sourceJSON(c.Passage), c.Quote, c.Start, c.End, c.IsFormer})
-	}
-	if e := a.Ended; e != nil {
-		out.Ended = &endedShape{fmt.Sprint(e.DocumentID), e.DocumentKey, e.Title, e.Revision, e.At, e.By}
-	}
-	for _, c := range a.Changes {
-		out.Changes = append(out.Changes, recentShape{fmt.Sprint(c.DocumentID), c.DocumentKey, c.Title, c.FromRevision,
-			c.ToRevision, c.At, c.OldText, c.NewText})
-	}
-	return out
 }
 
 func printJSON(w io.Writer, v any) error {

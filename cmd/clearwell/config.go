@@ -37,6 +37,8 @@ type chatConfig struct {
 	BaseURL string `help:"OpenAI-compatible endpoint that writes answers; unset: extracts." placeholder:"URL" name:"base-url"`
 	APIKey  string `help:"Its key." placeholder:"KEY" name:"api-key"`
 	Model   string `help:"Its model." placeholder:"NAME"`
+
+	ContextTokens int `help:"How many tokens it reads at once, its answer included." default:"8192"`
 }
 
 func (c *config) layout() home.Layout {
@@ -76,10 +78,11 @@ func (c *config) chat() inference.ChatConfig {
 	return inference.ChatConfig{BaseURL: c.Chat.BaseURL, APIKey: c.Chat.APIKey, Model: c.Chat.Model}
 }
 
-// answers configures the answer room for the embedder in use.
+// answers configures the answer room for the models in use.
 func (c *config) answers(model inference.Model) answer.Config {
+	cfg := answer.Config{Evidence: answer.WordEvidence, ContextTokens: c.Chat.ContextTokens}
 	if strings.Contains(model.Name, builtinModel) {
-		return answer.Config{Evidence: answer.E5SmallEvidence}
+		cfg.Evidence, cfg.MeaningSupport = answer.E5SmallEvidence, answer.SupportE5Small
 	}
-	return answer.Config{Evidence: answer.WordEvidence}
+	return cfg
 }
