@@ -51,6 +51,9 @@ func (c *evalParseCommand) print(r eval.ParseReport) error {
 		return err
 	}
 	for _, f := range r.Results {
+		if f.Code == eval.Unsupported {
+			continue
+		}
 		for _, snippet := range f.Missing {
 			fmt.Printf("not found in %s: %s\n", f.File, shorten(snippet, 120))
 		}

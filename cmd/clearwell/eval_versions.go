@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"clearwell/internal/eval"
+	"clearwell/internal/retrieve"
 )
 
 type evalVersionsCommand struct {
@@ -49,7 +50,7 @@ func (c *evalVersionsCommand) print(r eval.VersionsReport) {
 		isMiss := q.StaleSaid || q.Stale || q.Cause != ""
 		if c.All || isMiss {
 			fmt.Printf("%s %-17s rank %2d  correct %-5t abstained %-5t stale %-5t  %s\n    %s\n    %s\n", q.ID, q.Type, q.Rank, q.Correct,
-				q.Abstained, q.StaleSaid, q.Cause, q.Question, shorten(q.Answer, 240))
+				q.Abstained, q.StaleSaid, causeOf(q), q.Question, shorten(q.Answer, 240))
 		}
 	}
 	printRefused(r.Refused)
@@ -67,4 +68,12 @@ func (c *evalVersionsCommand) print(r eval.VersionsReport) {
 		}
 		fmt.Println("causes of misses:", strings.Join(causes, ", "))
 	}
+}
+
+// causeOf is the cause of a miss, with the places of the evidence in both arms where they were looked up.
+func causeOf(q eval.CaseReport) string {
+	if q.ArmRanks == nil {
+		return string(q.Cause)
+	}
+	return fmt.Sprintf("%s (lexical %d, dense %d)", q.Cause, q.ArmRanks[retrieve.Lexical], q.ArmRanks[retrieve.Dense])
 }

@@ -131,8 +131,8 @@ func TestCausesFollowTheStepsOfAnAnswer(t *testing.T) {
 		{"", "withdrawn", CaseReport{}, ByAbstain},
 	} {
 		c.Type = try.kind
-		if got, err := s.cause(t.Context(), c, try.evidence, try.out); err != nil || got != try.want {
-			t.Errorf("%+v: want %s, got %s, %v", try, try.want, got, err)
+		if err := s.explain(t.Context(), c, try.evidence, &try.out); err != nil || try.out.Cause != try.want {
+			t.Errorf("want %s, got %+v, %v", try.want, try.out, err)
 		}
 	}
 }

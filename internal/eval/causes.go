@@ -29,41 +29,43 @@ const (
 // topRank is how far down a passage may stand to count as found.
 const topRank = 5
 
-// cause says why the answer to a case is wrong.
-func (s Subject) cause(ctx context.Context, c caseEntry, evidence string, out CaseReport) (Cause, error) {
-	if !isAnswerable(c.Type) {
-		return ByAbstain, nil
+// explain notes why the answer to a case is wrong.
+func (s Subject) explain(ctx context.Context, c caseEntry, evidence string, out *CaseReport) error {
+	switch {
+	case !isAnswerable(c.Type):
+		out.Cause = ByAbstain
+	case evidence == "":
+		out.Cause = ByUnknown
+	case out.Rank == 0 || out.Rank > topRank:
+		return s.explainRank(ctx, c, evidence, out)
+	case out.Abstained:
+		out.Cause = ByAbstain
+	default:
+		out.Cause = BySentence
 	}
-	if evidence == "" {
-		return ByUnknown, nil
-	}
-	if out.Rank == 0 || out.Rank > topRank {
-		return s.retrievalCause(ctx, c, evidence)
-	}
-	if out.Abstained {
-		return ByAbstain, nil
-	}
-	return BySentence, nil
+	return nil
 }
 
-// retrievalCause says why the passage with the evidence is not among the first five.
-func (s Subject) retrievalCause(ctx context.Context, c caseEntry, evidence string) (Cause, error) {
+// explainRank notes why the passage with the evidence is not among the first five.
+func (s Subject) explainRank(ctx context.Context, c caseEntry, evidence string, out *CaseReport) error {
 	isWhole, err := s.isInOnePassage(ctx, c.DocID, evidence)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if !isWhole {
-		return ByChunking, nil
+		out.Cause = ByChunking
+		return nil
 	}
-	ranks := make(map[retrieve.Arm]int)
+	out.ArmRanks = make(map[retrieve.Arm]int)
 	for _, arm := range []retrieve.Arm{retrieve.Lexical, retrieve.Dense} {
 		found, err := s.Searcher.Search(ctx, evaluator, retrieve.Query{Text: c.Question, Limit: 100, Arm: arm})
 		if err != nil {
-			return "", err
+			return err
 		}
-		ranks[arm] = rankOf(found.Passages, c.DocID, evidence)
+		out.ArmRanks[arm] = rankOf(found.Passages, c.DocID, evidence)
 	}
-	return causeOfRanks(ranks[retrieve.Lexical], ranks[retrieve.Dense]), nil
+	out.Cause = causeOfRanks(out.ArmRanks[retrieve.Lexical], out.ArmRanks[retrieve.Dense])
+	return nil
 }
 
 // causeOfRanks tells by the places in both arms, from 1; 0: not among the first hundred.

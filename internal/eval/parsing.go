@@ -102,7 +102,7 @@ func Parse(ctx context.Context, set ParseSet, settings Settings) (ParseReport, e
 			return ParseReport{}, err
 		}
 		report.AsExpected += int(one(result.AsExpected))
-		report.Unsupported += int(one(result.Code == unsupported))
+		report.Unsupported += int(one(result.Code == Unsupported))
 		report.Snippets += result.Snippets
 		report.Found += result.Snippets - len(result.Missing)
 		report.Results = append(report.Results, result)
@@ -163,8 +163,8 @@ func (out *FileReport) compare(e manifestEntry, text string) {
 	}
 }
 
-// unsupported is the code by which a format that isn't read is refused.
-const unsupported = "unsupported_media_type"
+// Unsupported is the code by which a format that isn't read is refused.
+const Unsupported = "unsupported_media_type"
 
 // refusals are the codes that an expectation allows.
 var refusals = map[string][]string{
@@ -180,7 +180,7 @@ func (out *FileReport) complaint() string {
 		return "it holds what it must not"
 	case out.Seconds > slowFile.Seconds():
 		return fmt.Sprintf("it took more than %v", slowFile)
-	case out.Code == unsupported || out.Expect == "text_or_error":
+	case out.Code == Unsupported || out.Expect == "text_or_error":
 		return ""
 	case out.Expect == "text" && out.Code != "":
 		return "its text was expected"
@@ -194,7 +194,7 @@ func (out *FileReport) complaint() string {
 
 func (out *FileReport) outcome() Outcome {
 	values := map[string]float64{"as expected": one(out.AsExpected), "seconds": out.Seconds}
-	if out.Snippets > 0 && out.Code != unsupported {
+	if out.Snippets > 0 && out.Code != Unsupported {
 		values["snippets"] = float64(out.Snippets-len(out.Missing)) / float64(out.Snippets)
 	}
 	if out.Similarity != nil {

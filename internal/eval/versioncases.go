@@ -33,6 +33,8 @@ type CaseReport struct {
 	Citations int   `json:"citations"`
 	AllValid  bool  `json:"citations_valid"`
 	Cause     Cause `json:"cause,omitempty"` // of a wrong answer, or of evidence that is not among the first five
+	// ArmRanks are the places of that evidence in each arm alone, from 1; 0: not among a hundred.
+	ArmRanks map[retrieve.Arm]int `json:"arm_ranks,omitempty"`
 }
 
 type caseEntry struct {
@@ -89,7 +91,7 @@ func (t caseTrial) run(ctx context.Context, c caseEntry) (CaseReport, error) {
 		return out, err
 	}
 	if !out.isRight() || isAnswerable(c.Type) && evidence != "" && (out.Rank == 0 || out.Rank > topRank) {
-		out.Cause, err = t.cause(ctx, c, evidence, out)
+		err = t.explain(ctx, c, evidence, &out)
 	}
 	return out, err
 }
