@@ -17,19 +17,11 @@ import (
 // takes any size, stops at the end of the first value and passes over fields it doesn't know.
 func jsonBody[T any](s *Server, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		control := http.NewResponseController(w)
-		_ = control.SetReadDeadline(time.Now().Add(requestTimeout)) // not every connection has one
-		body, err := io.ReadAll(io.LimitReader(r.Body, maxJSONBytes+1))
-		_ = control.SetReadDeadline(time.Time{}) // a deadline that passes later would end the request's context
+		body, err := readBody(w, r)
+		if err == nil {
+			err = decodeJSON(body, new(T), (*json.Decoder).DisallowUnknownFields)
+		}
 		if err != nil {
-			s.fail(w, r, fault.Wrapf(err, fault.Invalid, "malformed_body", "The request's body broke off; send it again."))
-			return
-		}
-		if len(body) > maxJSONBytes {
-			s.fail(w, r, fault.Newf(fault.TooLarge, "body_too_large", "The body is larger than %d MiB; send less.", maxJSONBytes>>20))
-			return
-		}
-		if err := checkJSON(body, new(T)); err != nil {
 			s.fail(w, r, err)
 			return
 		}
@@ -38,12 +30,30 @@ func jsonBody[T any](s *Server, next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func checkJSON(body []byte, into any) error {
+// readBody reads a body that is small and comes in time.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(requestTimeout)) // not every connection has one
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxJSONBytes+1))
+	_ = control.SetReadDeadline(time.Time{}) // a deadline that passes later would end the request's context
+	if err != nil {
+		return nil, fault.Wrapf(err, fault.Invalid, "malformed_body", "The request's body broke off; send it again.")
+	}
+	if len(body) > maxJSONBytes {
+		return nil, fault.Newf(fault.TooLarge, "body_too_large", "The body is larger than %d MiB; send less.", maxJSONBytes>>20)
+	}
+	return body, nil
+}
+
+// decodeJSON reads one JSON object; options are such as (*json.Decoder).DisallowUnknownFields.
+func decodeJSON(body []byte, into any, options ...func(*json.Decoder)) error {
 	if !json.Valid(body) || bytes.TrimSpace(body)[0] != '{' {
 		return fault.Newf(fault.Invalid, "malformed_json", "The body is not a JSON object; send one as /api/v1/openapi.yaml describes.")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
+	for _, option := range options {
+		option(decoder)
+	}
 	err := decoder.Decode(into)
 	if err == nil {
 		return nil

@@ -26,6 +26,8 @@ type door struct {
 	cookie      string // the session token, "" if none came
 	wantsEvents bool
 	isHTTPS     bool
+	isOpenAI    bool      // errors go out in OpenAI's form
+	origin      string    // of the request's address, such as https://library.example.com
 	body        io.Reader // the whole body, before any limit
 	err         error     // what the request failed with
 }
@@ -46,6 +48,7 @@ func (s *Server) enter(next http.Handler) http.Handler {
 			isHTTPS:     r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
 			body:        r.Body,
 		}
+		d.isOpenAI, d.origin = strings.HasPrefix(r.URL.Path, "/v1/"), originOf(d.isHTTPS, r.Host)
 		if !requestIDForm.MatchString(d.requestID) {
 			d.requestID = rand.Text()
 		}
@@ -58,6 +61,13 @@ func (s *Server) enter(next http.Handler) http.Handler {
 		defer func() { s.leave(r, d, w, time.Since(start)) }()
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), doorKey{}, d)))
 	})
+}
+
+func originOf(isHTTPS bool, host string) string {
+	if isHTTPS {
+		return "https://" + host
+	}
+	return "http://" + host
 }
 
 // statusClientLeft is what logs and metrics call a request whose client did not wait for the answer.

@@ -16,7 +16,7 @@ const notBuilt = "The web page is not part of this binary. Run `make build`, and
 
 // isAPI reports whether the address belongs to programs, so that a miss is a problem and not a page.
 func isAPI(urlPath string) bool {
-	return urlPath == "/api" || strings.HasPrefix(urlPath, "/api/") || strings.HasPrefix(urlPath, "/v1/")
+	return urlPath == "/api" || urlPath == "/mcp" || strings.HasPrefix(urlPath, "/api/") || strings.HasPrefix(urlPath, "/v1/")
 }
 
 func isRead(method string) bool { return method == http.MethodGet || method == http.MethodHead }

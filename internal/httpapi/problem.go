@@ -81,6 +81,10 @@ func writeProblem(w http.ResponseWriter, d *door, problem api.Problem) {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		h.Set("Retry-After", retryAfter)
 	}
+	if d.isOpenAI {
+		writeJSON(w, problem.Status, openAIErrorOf(d.err, problem))
+		return
+	}
 	h.Set("Content-Type", "application/problem+json")
 	w.WriteHeader(problem.Status)
 	_ = json.NewEncoder(w).Encode(problem) // fails only when the client has left

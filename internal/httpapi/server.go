@@ -111,6 +111,7 @@ func (s *Server) routes() *chi.Mux {
 		r.Use(s.authenticate, within(s.AskTimeout))
 		r.Post("/ask", jsonBody[api.AskRequest](s, h.Ask))
 		r.Post("/api/v1/ask", jsonBody[api.AskRequest](s, h.Ask))
+		r.Post("/v1/chat/completions", s.chatCompletions)
 	})
 	r.Group(func(r chi.Router) {
 		r.Use(s.authenticate) // no time limit: files may be large and lines slow
@@ -121,6 +122,8 @@ func (s *Server) routes() *chi.Mux {
 		r.Use(s.authenticate, within(requestTimeout))
 		r.Post("/api/v1/search", jsonBody[api.SearchRequest](s, h.Search))
 		r.Get("/api/v1/me", h.GetMe)
+		r.Get("/v1/models", s.listModels)
+		r.Get("/v1/models/{model}", s.getModel)
 		r.Get("/api/v1/collections", h.ListCollections)
 		r.Put("/api/v1/collections/{name}", jsonBody[api.CollectionSettings](s, h.ConfigureCollection))
 		r.Get("/api/v1/documents", h.ListDocuments)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -80,6 +81,7 @@ type eventWriter struct {
 	mu      sync.Mutex
 	w       http.ResponseWriter
 	control *http.ResponseController
+	pulse   string // what a heartbeat sends; "": a comment
 	started bool
 	closed  bool // no more heartbeats
 }
@@ -164,6 +166,6 @@ func (e *eventWriter) comment() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.closed {
-		_ = e.send([]byte(": still here\n\n")) // the next event meets the same failure
+		_ = e.send([]byte(cmp.Or(e.pulse, ": still here\n\n"))) // the next event meets the same failure
 	}
 }
