@@ -120,13 +120,20 @@ func chattingOver(t *testing.T, search answer.Searcher, pieces ...string) *answe
 // serving is a service with a scripted model.
 func serving(t *testing.T, search answer.Searcher, config answer.Config, completion inferencetest.Completion) (*answer.Service, *inferencetest.Server) {
 	t.Helper()
+	return recording(t, search, config, completion, journal.New(pgtest.New(t)))
+}
+
+// recording is a service with a scripted model and a journal that others may write to.
+func recording(t *testing.T, search answer.Searcher, config answer.Config, completion inferencetest.Completion,
+	recorder answer.Recorder) (*answer.Service, *inferencetest.Server) {
+	t.Helper()
 	server := inferencetest.New(t, 64)
 	server.AnswerChat(completion)
 	chat, err := inference.OpenChat(inference.ChatConfig{BaseURL: server.BaseURL(), Model: "scripted", Attempts: 1}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := answer.New(search, inferencetest.NewEmbedder(64), chat, journal.New(pgtest.New(t)), nil, config, slog.New(slog.DiscardHandler))
+	s, err := answer.New(search, inferencetest.NewEmbedder(64), chat, recorder, nil, config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,14 +11,15 @@ import (
 
 // Completion is how the server answers one chat. The zero value is an empty answer.
 type Completion struct {
-	Status     int             // an HTTP status to fail with before anything is sent, 0 for none
-	RetryAfter string          // the Retry-After header that goes with Status
-	Message    string          // the reason that goes with Status
-	Pieces     []string        // of the answer, streamed one by one
-	Gate       <-chan struct{} // each piece, and the end, first takes a value from here (or finds it closed); nil: no waiting
-	Error      string          // sent as an error event after the pieces, instead of the end
-	CutOff     bool            // break the connection after the pieces
-	Usage      inference.Usage // reported at the end
+	Status     int                        // an HTTP status to fail with before anything is sent, 0 for none
+	RetryAfter string                     // the Retry-After header that goes with Status
+	Message    string                     // the reason that goes with Status
+	Pieces     []string                   // of the answer, streamed one by one
+	Reply      func(ChatRequest) []string // makes the pieces of what was asked, as a model does that echoes its prompt; nil: Pieces
+	Gate       <-chan struct{}            // each piece, and the end, first takes a value from here (or finds it closed); nil: no waiting
+	Error      string                     // sent as an error event after the pieces, instead of the end
+	CutOff     bool                       // break the connection after the pieces
+	Usage      inference.Usage            // reported at the end
 }
 
 // ChatRequest is what a client asked.
@@ -59,6 +60,9 @@ func (s *Server) serveChat(w http.ResponseWriter, r *http.Request) {
 	if completion.Status != 0 {
 		fail(w, completion.Status, completion.RetryAfter, completion.Message)
 		return
+	}
+	if completion.Reply != nil {
+		completion.Pieces = completion.Reply(request)
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
