@@ -29,6 +29,8 @@ type rooms struct {
 	embedder inference.Embedder
 	searcher *retrieve.Searcher
 	answers  *answer.Service
+	talks    *answer.Conversations
+	dialogue *answer.Dialogue
 	hasChat  bool // a chat model writes the answers
 	queue    *ingest.Queue
 	intake   *ingest.Intake
@@ -86,6 +88,8 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 	if err != nil {
 		return nil, err
 	}
+	r.talks = answer.NewConversations(pool)
+	r.dialogue = answer.NewDialogue(r.answers, r.talks, log)
 	pipeline := ingest.NewPipeline(pool, r.library, r.journal, embedder, parse.Limits{}, chunk.Config{})
 	if r.queue, err = ingest.NewQueue(pool, r.library, pipeline, ingestWorkers, log); err != nil {
 		return nil, err

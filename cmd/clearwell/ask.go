@@ -17,12 +17,13 @@ import (
 )
 
 type askCommand struct {
-	Question   string   `arg:"" help:"What to ask."`
-	AsOf       string   `help:"Ask about another moment: a date or an RFC 3339 time." placeholder:"DATE"`
-	KnownAt    string   `help:"Answer from what Clearwell knew then: a date or an RFC 3339 time." placeholder:"DATE"`
-	Collection []string `help:"Limit to collections." placeholder:"NAME"`
-	General    bool     `help:"Where the library doesn't say, let the chat model answer from what it knows; labelled." name:"general-knowledge"`
-	JSON       bool     `help:"Print JSON." name:"json"`
+	Question     string   `arg:"" help:"What to ask."`
+	AsOf         string   `help:"Ask about another moment: a date or an RFC 3339 time." placeholder:"DATE"`
+	KnownAt      string   `help:"Answer from what Clearwell knew then: a date or an RFC 3339 time." placeholder:"DATE"`
+	Collection   []string `help:"Limit to collections." placeholder:"NAME"`
+	General      bool     `help:"Where the library doesn't say, let the chat model answer from what it knows; labelled." name:"general-knowledge"`
+	Conversation string   `help:"Go on with this conversation of the command line's; new begins one and prints its id." placeholder:"ID"`
+	JSON         bool     `help:"Print JSON." name:"json"`
 }
 
 // Run asks and prints the answer, then its numbered sources.
@@ -40,8 +41,12 @@ func (c *askCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) err
 		return err
 	}
 	defer a.close()
+	if err := c.openConversation(ctx, a); err != nil {
+		return err
+	}
 	done, err := a.ask(ctx, answer.Question{
 		Text: c.Question, Collections: c.Collection, AsOf: asOf, KnownAt: knownAt, GeneralKnowledge: c.General,
+		ConversationID: c.Conversation,
 	})
 	if err != nil {
 		return err
@@ -53,10 +58,24 @@ func (c *askCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) err
 	return nil
 }
 
+// openConversation begins a conversation if a new one is wanted, and says how to go on with it.
+func (c *askCommand) openConversation(ctx context.Context, a *app) error {
+	if c.Conversation != "new" {
+		return nil
+	}
+	made, err := a.talks.StartConversation(ctx, access.System("cli"))
+	if err != nil {
+		return err
+	}
+	c.Conversation = made.ID
+	fmt.Fprintf(os.Stderr, "Go on with --conversation %s\n", made.ID)
+	return nil
+}
+
 // ask collects the events of one answer.
 func (r *rooms) ask(ctx context.Context, q answer.Question) (answer.Answer, error) {
 	var done answer.Answer
-	for event, err := range r.answers.Answer(ctx, access.System("cli"), q) {
+	for event, err := range r.dialogue.Answer(ctx, access.System("cli"), q) {
 		if err != nil {
 			return answer.Answer{}, err
 		}

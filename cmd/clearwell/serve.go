@@ -19,12 +19,17 @@ import (
 )
 
 type serveCommand struct {
-	Listen  string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Listen                string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	KeepConversationsDays int    `help:"Delete conversations that nobody went on with for so many days; 0: keep them." default:"365"`
+
 	Welcome string `help:"Folder with a manifest.jsonl: loaded into an empty library at start, with a first question asked." placeholder:"DIR" type:"existingdir"`
 }
 
 // shutdownGrace is how long open requests get when the service stops.
 const shutdownGrace = 10 * time.Second
+
+// lastWords is how long streams then get to say that they end.
+const lastWords = 2 * time.Second
 
 // Run serves until it is interrupted or its database is lost.
 func (c *serveCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) (err error) {
@@ -45,10 +50,14 @@ func (c *serveCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) (
 	}
 	defer func() { err = errors.Join(err, a.stopWork(ctx)) }()
 
-	server := &http.Server{Handler: a.handler(log), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	stopForgetting := a.forgetConversations(ctx, c.KeepConversationsDays, log)
+	defer stopForgetting()
+
+	handler := a.handler(log)
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	defer shutDown(server, log)
+	defer shutDown(server, handler, log)
 
 	if err := c.greet(ctx, a, listener.Addr().String()); err != nil {
 		return err
@@ -64,18 +73,26 @@ func (c *serveCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) (
 	}
 }
 
-func shutDown(server *http.Server, log *slog.Logger) {
+// shutDown waits for open requests, then ends the answers that are still being made; their readers are told.
+func shutDown(server *http.Server, handler *httpapi.Server, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
+	err := server.Shutdown(ctx)
+	handler.Close()
+	if err == nil {
+		return
+	}
+	last, cancelLast := context.WithTimeout(context.Background(), lastWords)
+	defer cancelLast()
+	if err := server.Shutdown(last); err != nil {
 		log.Warn("requests were cut off", "error", err)
 		server.Close()
 	}
 }
 
-func (a *app) handler(log *slog.Logger) http.Handler {
+func (a *app) handler(log *slog.Logger) *httpapi.Server {
 	return httpapi.New(httpapi.Config{
-		Access: a.access, Asker: a.answers, Searcher: a.searcher, Intake: a.intake, Library: a.library, Receipts: a.journal,
+		Access: a.access, Asker: a.dialogue, Conversations: a.talks, Searcher: a.searcher, Intake: a.intake, Library: a.library, Receipts: a.journal,
 		HasChat: a.hasChat, Web: web.Files(), Ready: a.ready, Collectors: []prometheus.Collector{revisionGauge{a.library, log}}, Log: log,
 	})
 }

@@ -61,7 +61,7 @@ func (c *Conversations) StartConversation(ctx context.Context, who access.Princi
 // ConversationCursor is the last conversation of a page; zero for the first page.
 type ConversationCursor struct {
 	UpdatedAt time.Time
-	ID        string
+	ID        string // a UUID
 }
 
 // Conversations lists those of who, last used first.
@@ -73,13 +73,9 @@ func (c *Conversations) Conversations(ctx context.Context, who access.Principal,
 		where c.owner = $1 and ($2::timestamptz is null or (c.updated_at, c.id) < ($2, $3::uuid))
 		order by c.updated_at desc, c.id desc limit $4`
 	var at *time.Time
-	last := uuid.Nil
+	var last *string
 	if !after.UpdatedAt.IsZero() {
-		at = &after.UpdatedAt
-		var err error
-		if last, err = uuid.Parse(after.ID); err != nil {
-			return nil, fault.Newf(fault.Invalid, "invalid_cursor", "Give the `next_cursor` of the page before as it is, or none.")
-		}
+		at, last = &after.UpdatedAt, &after.ID
 	}
 	rows, err := c.pool.Query(ctx, list, who.ID, at, last, limit)
 	if err != nil {

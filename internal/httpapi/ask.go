@@ -24,16 +24,21 @@ func (s *Server) Ask(ctx context.Context, req api.AskRequestObject) (api.AskResp
 	if err != nil {
 		return nil, err
 	}
+	if d.wantsEvents || valueOf(req.Body.Stream) {
+		run, err := s.answerApart(ctx, d, q)
+		if err != nil {
+			return nil, err
+		}
+		return answerStream{ctx: ctx, server: s, door: d, run: run, leave: run.attend()}, nil
+	}
 	leave, err := s.asks.enter()
 	if err != nil {
 		return nil, err
 	}
-	events := s.Asker.Answer(ctx, d.who, q)
-	if d.wantsEvents || valueOf(req.Body.Stream) {
-		return answerStream{ctx: ctx, server: s, door: d, events: events, leave: leave}, nil
-	}
 	defer leave()
-	done, err := s.whole(ctx, events)
+	ctx, cancel := context.WithTimeout(ctx, s.AskTimeout)
+	defer cancel()
+	done, err := s.whole(ctx, s.Asker.Answer(ctx, d.who, q))
 	if err != nil {
 		return nil, err
 	}

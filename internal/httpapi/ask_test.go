@@ -27,6 +27,7 @@ func TestAskAnswersInTheContractsShape(t *testing.T) {
 		"revision":2,"effective_from":"2026-03-03T00:00:00Z","effective_until":null,"page":null,"heading":"Leave > Days","context":"",
 		"text":"Everyone has 25 days.","start":40,"end":61,"score":1.5,"url":"/documents/9007199254740993?revision=2&start=40&end=61","amended_by":[]}`
 	const want = `{"id":"0b9f2f0e-6a52-4a6e-9d3c-1d7a3f3d0c11","answer":"You have 25 days [1].","abstained":false,
+		"stopped":false,"general":false,"replaced":false,"flags":[],"dropped_citations":0,"removed_markup":0,"searched_for":"",
 		"citations":[` + citation + `],"conflicts":[],"passages":[` + passage + `],"ended":null,"changes":[],"as_of":"2026-04-01T00:00:00Z","model":"extractive",
 		"usage":{"prompt_tokens":1,"completion_tokens":2,"search_ms":3,"total_ms":4}}`
 	same := func(t *testing.T, _ *http.Response, body string) {
@@ -43,7 +44,7 @@ func TestAskAnswersInTheContractsShape(t *testing.T) {
 	}
 	d.run(t, scenarios)
 	for _, q := range d.rooms.asked {
-		if diff := cmp.Diff(answer.Question{Text: "How many days?", Collections: []string{"hr"}, AsOf: april, KnownAt: march}, q); diff != "" {
+		if diff := cmp.Diff(answer.Question{Text: "How many days?", Collections: []string{"hr"}, AsOf: april, KnownAt: march, ConversationID: "x"}, q); diff != "" {
 			t.Errorf("question (-want +got):\n%s", diff)
 		}
 	}

@@ -13,8 +13,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"clearwell/api"
 	"clearwell/internal/access"
+	"clearwell/internal/answer"
 	"clearwell/internal/httpapi"
 	"clearwell/internal/postgres/pgtest"
 )
@@ -23,6 +26,7 @@ import (
 type desk struct {
 	url    string
 	server *httptest.Server
+	api    *httpapi.Server
 	client *http.Client
 	access *access.Store
 	keys   map[string]string // by the name that scenarios use
@@ -33,7 +37,12 @@ type desk struct {
 // newDesk starts a server that is gone when the test ends. Change its Config by the functions.
 func newDesk(t *testing.T, changes ...func(*httpapi.Config)) *desk {
 	t.Helper()
-	d := &desk{access: access.New(pgtest.New(t)), keys: map[string]string{}, rooms: newRooms(), log: &lockedBuffer{}}
+	return newDeskOn(t, pgtest.New(t), changes...)
+}
+
+func newDeskOn(t *testing.T, pool *pgxpool.Pool, changes ...func(*httpapi.Config)) *desk {
+	t.Helper()
+	d := &desk{access: access.New(pool), keys: map[string]string{}, rooms: newRooms(), log: &lockedBuffer{}}
 	for name, key := range map[string]access.Principal{
 		"reader":    {Role: access.Reader},
 		"editor":    {Role: access.Editor},
@@ -50,7 +59,8 @@ func newDesk(t *testing.T, changes ...func(*httpapi.Config)) *desk {
 	}
 	cfg := httpapi.Config{
 		Access: d.access, Asker: d.rooms, Searcher: d.rooms, Intake: d.rooms, Library: d.rooms, Receipts: d.rooms,
-		Log: slog.New(slog.NewJSONHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Conversations: answer.NewConversations(pool),
+		Log:           slog.New(slog.NewJSONHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Web: fstest.MapFS{
 			"index.html":       {Data: []byte("<!doctype html><title>Clearwell</title>")},
 			"assets/a.1234.js": {Data: []byte("let a = 1")},
@@ -61,8 +71,10 @@ func newDesk(t *testing.T, changes ...func(*httpapi.Config)) *desk {
 	for _, change := range changes {
 		change(&cfg)
 	}
-	server := httptest.NewServer(httpapi.New(cfg))
+	d.api = httpapi.New(cfg)
+	server := httptest.NewServer(d.api)
 	t.Cleanup(server.Close)
+	t.Cleanup(d.api.Close) // first: whoever still reads is told
 	d.url, d.server, d.client = server.URL, server, server.Client()
 	return d
 }

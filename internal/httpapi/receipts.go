@@ -44,12 +44,9 @@ func (s *Server) ListReceipts(ctx context.Context, req api.ListReceiptsRequestOb
 	if err != nil {
 		return nil, err
 	}
-	days := 30
-	if req.Params.Days != nil {
-		days = *req.Params.Days
-	}
-	if days < 1 || days > 3650 {
-		return nil, fault.Newf(fault.Invalid, "invalid_days", "`days` must be a whole number from 1 to 3650.")
+	days, err := checkDays(req.Params.Days)
+	if err != nil {
+		return nil, err
 	}
 	found, err := s.Receipts.Outdated(ctx, time.Now().AddDate(0, 0, -days), limit)
 	if err != nil {
@@ -60,6 +57,17 @@ func (s *Server) ListReceipts(ctx context.Context, req api.ListReceiptsRequestOb
 		list.Receipts[i] = receiptOf(r)
 	}
 	return list, nil
+}
+
+// checkDays returns how many days to look back, 30 if nothing is said.
+func checkDays(days *int) (int, error) {
+	if days == nil {
+		return 30, nil
+	}
+	if *days < 1 || *days > 3650 {
+		return 0, fault.Newf(fault.Invalid, "invalid_days", "`days` must be a whole number from 1 to 3650.")
+	}
+	return *days, nil
 }
 
 func receiptOf(r journal.Receipt) api.Receipt {

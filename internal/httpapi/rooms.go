@@ -61,3 +61,14 @@ type Receipts interface {
 	Receipt(ctx context.Context, answerID string) (journal.Receipt, error)
 	Outdated(ctx context.Context, since time.Time, limit int) ([]journal.Receipt, error)
 }
+
+// Conversations keeps what was asked and answered before, and what readers say of answers. It shows each principal
+// their own; who may list all feedback is checked by conversations.go.
+type Conversations interface {
+	StartConversation(ctx context.Context, who access.Principal) (answer.Conversation, error)
+	Conversations(ctx context.Context, who access.Principal, after answer.ConversationCursor, limit int) ([]answer.Conversation, error)
+	Conversation(ctx context.Context, who access.Principal, id string) (answer.Conversation, []answer.Message, error)
+	DeleteConversation(ctx context.Context, who access.Principal, id string) error
+	SetFeedback(ctx context.Context, who access.Principal, f answer.Feedback) error
+	Feedback(ctx context.Context, helpful *bool, since time.Time, limit int) ([]answer.Feedback, error)
+}

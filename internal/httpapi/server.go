@@ -24,6 +24,8 @@ type Config struct {
 	Intake   Intake
 	Library  Library
 	Receipts Receipts
+	// Conversations keeps what was asked before; Asker must know of it, too.
+	Conversations Conversations
 
 	HasChat    bool                   // a chat model writes the answers; the pages ask
 	Web        fs.FS                  // the built site, index.html in its root
@@ -36,6 +38,8 @@ type Config struct {
 	MaxUploads     int           // uploads at the same time; default 8
 	AskTimeout     time.Duration // of one answer; default 3 minutes
 	Heartbeat      time.Duration // between comments on a silent stream; default 15 s
+	ReaderGrace    time.Duration // that a streamed answer goes on without a reader; default 30 s
+	KeepAnswers    time.Duration // that the events of a streamed answer are kept after its end; default 5 minutes
 }
 
 // Limits that nobody needed to change yet.
@@ -51,27 +55,35 @@ type Server struct {
 	metrics *metrics
 	asks    gate
 	uploads gate
+	runs    *runs
 	origins *http.CrossOriginProtection
 	router  *chi.Mux
 }
 
-// New returns the server as an http.Handler. It starts nothing and needs no closing.
+// New returns the server as an http.Handler. Close ends what its requests have begun.
 func New(cfg Config) *Server {
 	cfg.MaxUploadBytes = orDefault(cfg.MaxUploadBytes, 100<<20)
 	cfg.MaxAsks = orDefault(cfg.MaxAsks, 32)
 	cfg.MaxUploads = orDefault(cfg.MaxUploads, 8)
 	cfg.AskTimeout = orDefault(cfg.AskTimeout, 3*time.Minute)
 	cfg.Heartbeat = orDefault(cfg.Heartbeat, 15*time.Second)
+	cfg.ReaderGrace = orDefault(cfg.ReaderGrace, 30*time.Second)
+	cfg.KeepAnswers = orDefault(cfg.KeepAnswers, 5*time.Minute)
 	s := &Server{
 		Config:  cfg,
 		metrics: newMetrics(cfg.Collectors),
 		asks:    make(gate, cfg.MaxAsks),
 		uploads: make(gate, cfg.MaxUploads),
+		runs:    newRuns(cfg.KeepAnswers),
 		origins: http.NewCrossOriginProtection(),
 	}
 	s.router = s.routes()
 	return s
 }
+
+// Close ends the answers that are still being made, also those that someone reads, and waits for them. Streams
+// asked for later are refused.
+func (s *Server) Close() { s.runs.close() }
 
 func orDefault[T int | int64 | time.Duration](value, fallback T) T {
 	if value == 0 {
@@ -108,9 +120,13 @@ func (s *Server) routes() *chi.Mux {
 		r.Delete("/api/v1/session", h.SignOut)
 	})
 	r.Group(func(r chi.Router) {
-		r.Use(s.authenticate, within(s.AskTimeout))
+		r.Use(s.authenticate) // an answer has its own time limit
 		r.Post("/ask", jsonBody[api.AskRequest](s, h.Ask))
 		r.Post("/api/v1/ask", jsonBody[api.AskRequest](s, h.Ask))
+		r.Get("/api/v1/answers/{answer_id}/events", h.FollowAnswer)
+	})
+	r.Group(func(r chi.Router) {
+		r.Use(s.authenticate, within(s.AskTimeout))
 		r.Post("/v1/chat/completions", s.chatCompletions)
 	})
 	r.Group(func(r chi.Router) {
@@ -121,6 +137,13 @@ func (s *Server) routes() *chi.Mux {
 	r.Group(func(r chi.Router) {
 		r.Use(s.authenticate, within(requestTimeout))
 		r.Post("/api/v1/search", jsonBody[api.SearchRequest](s, h.Search))
+		r.Post("/api/v1/answers/{answer_id}/stop", h.StopAnswer)
+		r.Get("/api/v1/conversations", h.ListConversations)
+		r.Post("/api/v1/conversations", jsonBody[api.NewConversation](s, h.StartConversation))
+		r.Get("/api/v1/conversations/{conversation_id}", h.GetConversation)
+		r.Delete("/api/v1/conversations/{conversation_id}", h.DeleteConversation)
+		r.Get("/api/v1/feedback", h.ListFeedback)
+		r.Post("/api/v1/feedback", jsonBody[api.NewFeedback](s, h.GiveFeedback))
 		r.Get("/api/v1/me", h.GetMe)
 		r.Get("/v1/models", s.listModels)
 		r.Get("/v1/models/{model}", s.getModel)

@@ -27,7 +27,7 @@ func answerOf(a answer.Answer) api.Answer {
 		passages = a.Nearest
 	}
 	return api.Answer{
-		Id: a.ID, Answer: a.Text, Abstained: a.Abstained, General: a.IsGeneral, Replaced: a.Replaced, Citations: citations,
+		Id: a.ID, Answer: a.Text, Abstained: a.Abstained, Stopped: a.Stopped, General: a.IsGeneral, Replaced: a.Replaced, Citations: citations,
 		Conflicts: conflictsOf(a.Conflicts), Flags: flagsOf(a.Flags), DroppedCitations: a.Dropped, RemovedMarkup: a.Removed,
 		Passages: passagesOf(passages), Ended: endedOf(a.Ended), Changes: changesOf(a.Changes),
 		SearchedFor: a.SearchedFor, AsOf: a.AsOf, Model: a.Model,

@@ -1,77 +1,50 @@
 package httpapi
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
-	"iter"
 	"net/http"
 	"sync"
 	"time"
-
-	"clearwell/api"
-	"clearwell/internal/answer"
 )
 
-// answerStream writes an answer as server-sent events while it is made.
+// answerStream writes the events of an answer as server-sent events while it is made, from the n-th on.
 type answerStream struct {
 	ctx    context.Context // of the request, which outlives the stream
 	server *Server
 	door   *door
-	events iter.Seq2[answer.Event, error]
-	leave  func()
+	run    *run
+	n      int    // events that were read before
+	leave  func() // of the run's readers
 }
 
 // VisitAskResponse implements api.AskResponseObject. A failure before the first event is returned and
-// becomes an ordinary problem; after it, it becomes the last event. When the client leaves, the answer's
-// context ends and no event is asked for any more.
+// becomes an ordinary problem; after it, it becomes the last event. When the client leaves, the answer goes on.
 func (a answerStream) VisitAskResponse(w http.ResponseWriter) error {
 	defer a.leave()
 	out := &eventWriter{w: w, control: http.NewResponseController(w)}
 	stopBeating := out.beat(a.server.Heartbeat)
 	defer stopBeating()
-	isDone := false
-	for event, err := range a.events {
-		if err != nil {
-			return a.fail(out, fmt.Errorf("answer: %w", err))
-		}
-		if done, ok := event.(answer.Done); ok {
-			isDone = true
-			a.server.metrics.answered(done.Answer)
-		}
-		if err := out.event(event); err != nil {
-			return a.left(err)
-		}
-	}
-	if isDone {
-		return nil
-	}
-	if err := a.ctx.Err(); err != nil {
-		return a.fail(out, err)
-	}
-	return a.fail(out, errNoDone)
-}
-
-// fail ends the stream with what went wrong.
-func (a answerStream) fail(out *eventWriter, err error) error {
-	a.server.metrics.failed()
-	if !out.close() {
+	if err := a.run.begun(a.ctx, beginPatience); err != nil && !out.close() {
 		return err
 	}
-	a.door.err = err
-	if err := out.write("problem", problemOf(a.door, err)); err != nil {
-		return a.left(err)
-	}
+	a.door.err = a.run.follow(a.ctx, a.n, out)
 	return nil
 }
 
-// left notes that nobody reads any more; there is no one to be told.
-func (a answerStream) left(err error) error {
-	a.door.err = fmt.Errorf("write event: %w", err)
+// VisitFollowAnswerResponse implements api.FollowAnswerResponseObject.
+func (a answerStream) VisitFollowAnswerResponse(w http.ResponseWriter) error {
+	defer a.leave()
+	out := &eventWriter{w: w, control: http.NewResponseController(w)}
+	stopBeating := out.beat(a.server.Heartbeat)
+	defer stopBeating()
+	a.door.err = a.run.follow(a.ctx, a.n, out)
 	return nil
 }
+
+// beginPatience is how long an answer may take to its first words before its reader is told that it has begun: from
+// then on it can be stopped, and no longer fail with a status.
+const beginPatience = 300 * time.Millisecond
 
 // stallLimit is how long a client may leave an event unread before it counts as gone.
 const stallLimit = 30 * time.Second
@@ -84,35 +57,6 @@ type eventWriter struct {
 	pulse   string // what a heartbeat sends; "": a comment
 	started bool
 	closed  bool // no more heartbeats
-}
-
-// event writes an answer's event in the form that openapi.yaml describes.
-func (e *eventWriter) event(event answer.Event) error {
-	switch ev := event.(type) {
-	case answer.Sources:
-		return e.write("sources", api.SourcesEvent{Passages: passagesOf(ev.Passages)})
-	case answer.Text:
-		return e.write("text", api.TextEvent{Delta: ev.Delta})
-	case answer.Cited:
-		return e.write("citation", citationOf(ev.Citation))
-	case answer.Done:
-		return e.write("done", answerOf(ev.Answer))
-	default:
-		return fmt.Errorf("no such event: %T", event)
-	}
-}
-
-// write sends an event. JSON has no line breaks outside of strings and none unescaped inside, so data is one line.
-func (e *eventWriter) write(name string, data any) error {
-	encoded, err := json.Marshal(data)
-	if err != nil {
-		return fmt.Errorf("encode event %s: %w", name, err)
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "event: %s\ndata: %s\n\n", name, encoded)
-	return e.send(b.Bytes())
 }
 
 // send starts the response when it has not begun, and flushes. The caller holds the lock.

@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,13 +21,24 @@ import (
 )
 
 // sentEvent is one event as it came over the line.
-type sentEvent struct{ Name, Data string }
+type sentEvent struct{ ID, Name, Data string }
+
+// names are the events' names in their order.
+func names(events []sentEvent) []string {
+	var list []string
+	for _, e := range events {
+		list = append(list, e.Name)
+	}
+	return list
+}
 
 // readEvent returns the next event, or a comment under the name ":"; ok is false at the stream's end.
 func readEvent(t *testing.T, lines *bufio.Scanner) (e sentEvent, ok bool) {
 	t.Helper()
 	for lines.Scan() {
 		switch name, value, _ := strings.Cut(lines.Text(), ": "); {
+		case name == "id":
+			e.ID = value
 		case name == "event":
 			e.Name = value
 		case name == "data":
@@ -76,24 +89,26 @@ func TestAStreamTellsTheAnswerAsItIsMade(t *testing.T) {
 		t.Fatalf("status %d, content type %q", res.StatusCode, got)
 	}
 	events := readAll(t, lines)
-	var names []string
-	for _, e := range events {
-		names = append(names, e.Name)
-	}
-	if diff := cmp.Diff([]string{"sources", "text", "text", "citation", "done"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"start", "sources", "text", "text", "citation", "done"}, names(events)); diff != "" {
 		t.Fatalf("events (-want +got):\n%s", diff)
 	}
+	var start api.StartEvent
 	var sources api.SourcesEvent
 	var delta api.TextEvent
 	var citation api.Citation
 	var done api.Answer
-	for i, into := range map[int]any{0: &sources, 1: &delta, 3: &citation, 4: &done} {
+	for i, into := range map[int]any{0: &start, 1: &sources, 2: &delta, 4: &citation, 5: &done} {
 		if err := json.Unmarshal([]byte(events[i].Data), into); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if len(sources.Passages) != 1 || delta.Delta != "You have " || citation.Quote != "25 days" || done.Answer != "You have 25 days [1]." {
 		t.Errorf("data %+v", events)
+	}
+	for i, e := range events {
+		if want := fmt.Sprintf("%s:%d", start.AnswerId, i+1); e.ID != want {
+			t.Errorf("event %d has id %q, want %q", i, e.ID, want)
+		}
 	}
 	_, body := d.send(t, scenario{path: "/metrics"})
 	if !strings.Contains(body, `clearwell_answers_total{outcome="answered"} 1`) {
@@ -126,6 +141,9 @@ func TestEachEventIsSentAtOnce(t *testing.T) {
 		}
 	}
 	_, lines := d.openStream(t.Context(), t)
+	if e, ok := readEvent(t, lines); !ok || e.Name != "start" {
+		t.Fatalf("first came %+v", e)
+	}
 	for range script() {
 		if _, ok := readEvent(t, lines); !ok {
 			t.Fatal("the stream ended")
@@ -167,11 +185,11 @@ func TestAFailureInTheMiddleIsTheLastEvent(t *testing.T) {
 			}
 			res, lines := d.openStream(t.Context(), t)
 			events := readAll(t, lines)
-			if len(events) != 2 || events[1].Name != "problem" {
+			if got := names(events); !slices.Equal(got, []string{"start", "text", "problem"}) {
 				t.Fatalf("events %+v", events)
 			}
 			var p api.Problem
-			if err := json.Unmarshal([]byte(events[1].Data), &p); err != nil {
+			if err := json.Unmarshal([]byte(events[2].Data), &p); err != nil {
 				t.Fatal(err)
 			}
 			if p.Code != tt.code || p.RequestId != res.Header.Get("X-Request-Id") || strings.Contains(p.Detail, "boom") {
@@ -181,15 +199,15 @@ func TestAFailureInTheMiddleIsTheLastEvent(t *testing.T) {
 	}
 }
 
-func TestAnAnswerEndsWhenItsReaderLeaves(t *testing.T) {
+func TestAnAnswerThatNobodyReadsIsStoppedAfterItsGrace(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newDesk(t, func(c *httpapi.Config) { c.ReaderGrace = time.Millisecond })
 	ended := make(chan error, 1)
 	d.rooms.answer = func(ctx context.Context, yield func(answer.Event, error) bool) {
 		yield(answer.Text{Delta: "You"}, nil)
 		<-ctx.Done()
-		ended <- ctx.Err() // here the real one writes its receipt
-		yield(nil, ctx.Err())
+		ended <- context.Cause(ctx)
+		yield(answer.Done{Answer: answer.Answer{Text: "You", Stopped: true}}, nil)
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	_, lines := d.openStream(ctx, t)
@@ -197,7 +215,7 @@ func TestAnAnswerEndsWhenItsReaderLeaves(t *testing.T) {
 		t.Fatal("no event came")
 	}
 	leave()
-	if err := <-ended; !errors.Is(err, context.Canceled) {
+	if err := <-ended; !errors.Is(err, answer.ErrStopped) {
 		t.Errorf("the answer ended with %v", err)
 	}
 	d.server.Close() // waits for the request to be over
