@@ -31,6 +31,7 @@ type rooms struct {
 	answers  *answer.Service
 	talks    *answer.Conversations
 	dialogue *answer.Dialogue
+	bar      *answer.Calibrator
 	hasChat  bool // a chat model writes the answers
 	queue    *ingest.Queue
 	intake   *ingest.Intake
@@ -84,7 +85,10 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 	}
 	r.searcher = retrieve.NewSearcher(pool, embedder, retrieve.Config{})
 	var err error
-	r.answers, err = answer.New(r.searcher, embedder, chat, r.journal, r.library, cfg.answers(embedder.Model()), log)
+	answers := cfg.answers(embedder.Model())
+	r.bar = answer.NewCalibrator(pool, r.searcher, embedder.Model().Name, answers.Evidence, log)
+	answers.Calibrator = r.bar
+	r.answers, err = answer.New(r.searcher, embedder, chat, r.journal, r.library, answers, log)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +98,23 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 	if r.queue, err = ingest.NewQueue(pool, r.library, pipeline, ingestWorkers, log); err != nil {
 		return nil, err
 	}
+	r.queue.OnQuiet(r.calibrate)
 	r.intake = ingest.NewIntake(pool, r.library, r.journal, r.queue, 0)
 	return r, nil
+}
+
+// calibrate keeps the bar for answers in step with the library.
+func (r *rooms) calibrate(ctx context.Context) error {
+	_, err := r.bar.Keep(ctx)
+	return err
+}
+
+// upkeep does at once what the workers do from time to time.
+func (r *rooms) upkeep(ctx context.Context) error {
+	if err := r.queue.Upkeep(ctx); err != nil {
+		return err
+	}
+	return r.calibrate(ctx)
 }
 
 // close ends the models, then the database.

@@ -76,7 +76,7 @@ func printRefused(refused []string) {
 }
 
 func (r *rooms) subject() eval.Subject {
-	return eval.Subject{Pool: r.pool, Embedder: r.embedder, Intake: r.intake, Library: r.library, Searcher: r.searcher, Answers: r.answers, Upkeep: r.queue.Upkeep}
+	return eval.Subject{Pool: r.pool, Embedder: r.embedder, Intake: r.intake, Library: r.library, Searcher: r.searcher, Answers: r.answers, Upkeep: r.upkeep}
 }
 
 // onScratch runs fn on rooms of an empty database that is dropped afterwards.

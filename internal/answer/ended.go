@@ -22,11 +22,12 @@ type endedEvidence struct {
 }
 
 // ended looks among what applied once, at the moment of the search.
-func (s *Service) ended(ctx context.Context, who access.Principal, q Question, found retrieve.Result) (endedEvidence, error) {
+func (s *Service) ended(ctx context.Context, who access.Principal, q Question, found retrieve.Result,
+	enough Evidence) (endedEvidence, error) {
 	query := q.query(q.Text, s.config.Passages)
 	query.AsOf = found.AsOf
 	ended, err := s.search.Ended(ctx, who, query)
-	if err != nil || !s.config.Evidence.suffices(ended.Coverage, ended.Cosine, len(ended.Passages)) {
+	if err != nil || !enough.suffices(q.Text, asFound(ended, found.Words)) {
 		return endedEvidence{}, err
 	}
 	best := ended.Passages[0]
@@ -38,4 +39,13 @@ func (s *Service) ended(ctx context.Context, who access.Principal, q Question, f
 	}
 	evidence.isBetter = !best.IsAmendment && best.Coverage > coverage+endedMargin && best.Score > score
 	return evidence, nil
+}
+
+// asFound is what ended as if it had been found.
+func asFound(ended retrieve.EndedResult, words []retrieve.Word) retrieve.Result {
+	found := retrieve.Result{AsOf: ended.AsOf, Words: words, Cosine: ended.Cosine, Coverage: ended.Coverage}
+	for _, p := range ended.Passages {
+		found.Passages = append(found.Passages, p.Passage)
+	}
+	return found
 }

@@ -43,6 +43,7 @@ type Config struct {
 	ContextTokens int
 	TokenBudget   int // of passages in a prompt, in the embedder's tokens; default: what ContextTokens has room for
 	Evidence      Evidence
+	Calibrator    *Calibrator // nil: Evidence is never calibrated
 	// MeaningSupport is the least cosine between a statement and a sentence of another language that it cites; 0:
 	// such statements are held to their figures alone.
 	MeaningSupport float64
@@ -113,13 +114,17 @@ func (s *Service) write(ctx context.Context, who access.Principal, q Question, w
 	if err != nil {
 		return err
 	}
-	ended, err := s.ended(ctx, who, q, found)
+	evidence, err := s.evidence(ctx)
+	if err != nil {
+		return err
+	}
+	ended, err := s.ended(ctx, who, q, found, evidence)
 	if err != nil {
 		return err
 	}
 	w.answer.AsOf = found.AsOf
 	w.answer.SearchMillis = time.Since(w.started).Milliseconds()
-	if !s.config.Evidence.suffices(found.Coverage, found.Cosine, len(found.Passages)) || ended.isBetter {
+	if !evidence.suffices(q.Text, found) || ended.isBetter {
 		return s.abstainOrKnow(ctx, q, found.Passages, ended.note, w)
 	}
 	if err := s.say(ctx, q, found, ended.note, w); err != nil {

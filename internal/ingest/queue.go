@@ -45,8 +45,9 @@ type Queue struct {
 	library  *library.Store
 	clientID string
 	log      *slog.Logger
-	isSigned atomic.Bool   // no revision of an older library lacks its signature
-	changed  chan struct{} // a publication happened: the statistics may be stale
+	isSigned atomic.Bool                 // no revision of an older library lacks its signature
+	changed  chan struct{}               // a publication happened: the statistics may be stale
+	quiet    func(context.Context) error // nil: nothing waits for a quiet moment
 	running  sync.WaitGroup
 	cancel   context.CancelFunc
 }
@@ -74,6 +75,10 @@ func clientID() string {
 	host, _ := os.Hostname() // only a name for people; "" will do
 	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), uuid.NewString()[:8])
 }
+
+// OnQuiet has the workers run fn whenever nothing was published for a while; call it before Work. It is for what
+// follows the library at a distance and costs some seconds.
+func (q *Queue) OnQuiet(fn func(context.Context) error) { q.quiet = fn }
 
 // Work starts the workers and the upkeep. They run until Stop.
 func (q *Queue) Work(ctx context.Context) error {
@@ -183,6 +188,7 @@ const signedAtOnce = 500
 // workers that died.
 func (q *Queue) keepUp(ctx context.Context) {
 	for {
+		isQuiet := false
 		select {
 		case <-ctx.Done():
 			return
@@ -193,8 +199,13 @@ func (q *Queue) keepUp(ctx context.Context) {
 			case <-time.After(upkeepPause):
 			}
 		case <-time.After(upkeepPeriod):
+			isQuiet = q.quiet != nil
 		}
-		if err := q.Upkeep(ctx); err != nil && ctx.Err() == nil {
+		err := q.Upkeep(ctx)
+		if err == nil && isQuiet {
+			err = q.quiet(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
 			q.log.Warn("upkeep failed, tried again later", "error", err)
 		}
 	}

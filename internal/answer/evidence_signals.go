@@ -1,0 +1,98 @@
+package answer
+
+import (
+	"strings"
+	"unicode"
+
+	"clearwell/internal/analysis"
+	"clearwell/internal/retrieve"
+)
+
+// Signals are what can be seen of a question and what was found for it, before anything is answered.
+type Signals struct {
+	Coverage float64 `json:"coverage"` // share of the question's idf that the best passage holds, 0–1
+	// Sentence is that share in the sentence that holds most; words that stand only around it count in part.
+	Sentence float64 `json:"sentence"`
+	Cosine   float64 `json:"cosine"` // the highest
+	// Lead is by how much that is above the mean of the other passages: comparable between languages, which the
+	// cosine itself is not.
+	Lead        float64 `json:"lead"`
+	LacksNumber bool    `json:"lacks_number"` // a number or code of the question stands in no passage
+	LacksFigure bool    `json:"lacks_figure"` // asked is a figure, and the sentence that holds most has none
+	IsForeign   bool    `json:"is_foreign"`   // the passages are in another language: their words tell little
+}
+
+const (
+	// observed is how many passages are looked into for a sentence.
+	observed = 5
+	// aroundShare is what a word counts that stands in the headings or in the sentence before only.
+	aroundShare = .6
+	// foreignShare is the part of the question's words below which another language is believed: even a question
+	// that can't be answered shares its small words with passages of its language.
+	foreignShare = .5
+)
+
+// Observe reads the signals; found must hold a passage.
+func Observe(question string, found retrieve.Result) Signals {
+	best := found.Passages[0]
+	language := analysis.Detect(best.Text)
+	s := Signals{Coverage: found.Coverage, Cosine: found.Cosine, Lead: lead(found)}
+	w := newWeigher(question, language, found.Words)
+	held := make([]bool, len(w.words))
+	for i, p := range found.Passages {
+		p.Text = strings.TrimSpace(p.Text)
+		bag := analysis.Passage(surroundings(p)+"\n"+p.Text, language)
+		for k, word := range w.words {
+			held[k] = held[k] || holds(bag, word)
+		}
+		if i < observed {
+			if share, hasFigure := strongestSentence(w, p, language); share > s.Sentence {
+				s.Sentence, s.LacksFigure = share, !hasFigure
+			}
+		}
+	}
+	s.LacksFigure = s.LacksFigure && asksForFigure.MatchString(question)
+	count := 0
+	for k, word := range w.words {
+		if held[k] {
+			count++
+		} else if strings.ContainsFunc(word.Word, unicode.IsDigit) {
+			s.LacksNumber = true
+		}
+	}
+	asked := analysis.Detect(question)
+	s.IsForeign = asked != "" && language != "" && asked != language && float64(count) < foreignShare*float64(len(w.words))
+	return s
+}
+
+// lead of the highest cosine over the other passages'.
+func lead(found retrieve.Result) float64 {
+	if len(found.Passages) < 2 {
+		return 0
+	}
+	sum := 0.0
+	for _, p := range found.Passages[1:] {
+		sum += p.Cosine
+	}
+	return found.Cosine - sum/float64(len(found.Passages)-1)
+}
+
+// surroundings are what a passage stands under.
+func surroundings(p retrieve.Passage) string {
+	return p.Title + "\n" + strings.Join(p.Headings, "\n") + "\n" + p.Context
+}
+
+// strongestSentence is the highest share of the question's idf that a sentence of the passage holds, and whether that
+// sentence has a figure.
+func strongestSentence(w weigher, p retrieve.Passage, language analysis.Language) (share float64, hasFigure bool) {
+	around := analysis.Passage(surroundings(p), language)
+	var before analysis.Bag
+	for _, each := range split(p.Text) {
+		in := analysis.Passage(each.text, language)
+		if has := w.share(in) + aroundShare*w.shareOnlyIn(in, around, before); has > share {
+			share, hasFigure = has, hasDigit.MatchString(each.text)
+		}
+		before = in
+	}
+	return share, hasFigure
+}
