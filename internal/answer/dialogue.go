@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
-
 	"clearwell/internal/access"
 )
 
@@ -44,8 +42,8 @@ func NewDialogue(service *Service, conversations *Conversations, log *slog.Logge
 	return &Dialogue{service: service, conversations: conversations, log: log}
 }
 
-// Answer yields what Service.Answer does. The message is kept before the last event, and also when the reader
-// leaves or the answer breaks off: then with what was said until then. Errors: fault.NotFound with
+// Answer yields what Service.Answer does. The message is kept before the last event, and also when the answer
+// breaks off or its reader leaves, which stops it: then with what was said until then. Errors: fault.NotFound with
 // unknown_conversation, before anything else.
 func (d *Dialogue) Answer(ctx context.Context, who access.Principal, q Question) iter.Seq2[Event, error] {
 	if q.ConversationID == "" {
@@ -58,73 +56,32 @@ func (d *Dialogue) Answer(ctx context.Context, who access.Principal, q Question)
 			return
 		}
 		q.History = history
-		if q.AnswerID == "" {
-			q.AnswerID = uuid.NewString()
-		}
-		d.relay(ctx, who, q, yield)
+		ctx, stop := context.WithCancelCause(ctx)
+		defer stop(nil)
+		w := &writing{started: time.Now(), yield: func(event Event, err error) bool {
+			isRead := yield(event, err)
+			if !isRead {
+				stop(ErrStopped)
+			}
+			return isRead
+		}}
+		err = d.service.tell(ctx, who, q, w)
+		d.keep(ctx, who, q, w, err)
+		w.finish(err)
 	}
 }
 
-// relay passes the events on and keeps the message. A reader who leaves stops the answer, which is still heard
-// to its end: so what is kept is what the receipt says.
-func (d *Dialogue) relay(ctx context.Context, who access.Principal, q Question, yield func(Event, error) bool) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	asked := Message{Question: q.Text, AnswerID: q.AnswerID, AskedAt: time.Now()}
-	said := Answer{ID: q.AnswerID, Stopped: true}
-	isKept, isLeft := false, false
-	keep := func(a *Answer) {
-		asked.Answer, isKept = a, true
-		if a != nil {
-			asked.SearchedFor = a.SearchedFor
-		}
-		d.keep(ctx, who, q.ConversationID, asked)
+// keep writes the message, whatever became of the answer and of its reader.
+func (d *Dialogue) keep(ctx context.Context, who access.Principal, q Question, w *writing, failure error) {
+	m := Message{Question: q.Text, SearchedFor: w.answer.SearchedFor, AskedAt: w.started, AnswerID: w.answer.ID}
+	if failure == nil || w.answer.Text != "" {
+		kept := w.answer
+		kept.Stopped = kept.Stopped || failure != nil
+		m.Answer = &kept
 	}
-	for event, err := range d.service.Answer(ctx, who, q) {
-		switch e := event.(type) {
-		case Done:
-			keep(&e.Answer)
-		default:
-			said.take(event)
-		}
-		if err != nil && !isKept {
-			keep(said.orNone())
-		}
-		if !isLeft && !yield(event, err) {
-			isLeft = true
-			stop(ErrStopped)
-		}
-	}
-	if !isKept {
-		keep(said.orNone())
-	}
-}
-
-// take adds an event to an answer that may never be done.
-func (a *Answer) take(event Event) {
-	switch e := event.(type) {
-	case Sources:
-		a.Passages = e.Passages
-	case Text:
-		a.Text += e.Delta
-	case Cited:
-		a.Citations = append(a.Citations, e.Citation)
-	}
-}
-
-// orNone is a, or nil if nothing was said.
-func (a *Answer) orNone() *Answer {
-	if a.Text == "" {
-		return nil
-	}
-	return a
-}
-
-// keep writes the message, whatever became of the reader.
-func (d *Dialogue) keep(ctx context.Context, who access.Principal, id string, m Message) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	if err := d.conversations.add(ctx, who, id, m); err != nil {
-		d.log.Error("message not kept", "conversation_id", id, "answer_id", m.AnswerID, "error", err)
+	if err := d.conversations.add(ctx, who, q.ConversationID, m); err != nil {
+		d.log.Error("message not kept", "conversation_id", q.ConversationID, "answer_id", m.AnswerID, "error", err)
 	}
 }

@@ -91,16 +91,17 @@ func New(search Searcher, embedder inference.Embedder, chat inference.Chat, reco
 func (s *Service) Answer(ctx context.Context, who access.Principal, q Question) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		w := &writing{yield: yield, started: time.Now()}
-		w.answer.ID = cmp.Or(q.AnswerID, uuid.NewString())
-		err := w.unlessStopped(ctx, q, s.write(ctx, who, q, w))
-		w.answer.TotalMillis = time.Since(w.started).Milliseconds()
-		s.record(ctx, who, q, w, err)
-		if err != nil {
-			w.fail(err)
-			return
-		}
-		w.send(Done{Answer: w.answer})
+		w.finish(s.tell(ctx, who, q, w))
 	}
+}
+
+// tell makes the answer and writes its receipt; the last event is left to the caller.
+func (s *Service) tell(ctx context.Context, who access.Principal, q Question, w *writing) error {
+	w.answer.ID = cmp.Or(q.AnswerID, uuid.NewString())
+	err := w.unlessStopped(ctx, q, s.write(ctx, who, q, w))
+	w.answer.TotalMillis = time.Since(w.started).Milliseconds()
+	s.record(ctx, who, q, w, err)
+	return err
 }
 
 // write makes the answer: what changed if that is asked, otherwise search, weigh the evidence, then the model or

@@ -22,7 +22,12 @@ func (w *writing) send(e Event) {
 	}
 }
 
-func (w *writing) fail(err error) {
+// finish sends the last event, or why there is none.
+func (w *writing) finish(err error) {
+	if err == nil {
+		w.send(Done{Answer: w.answer})
+		return
+	}
 	if !w.isLeft {
 		w.isLeft = true
 		w.yield(nil, err)
