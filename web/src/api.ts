@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 
 export type Answer = Schemas["Answer"];
 export type Citation = Schemas["Citation"];
+export type Conflict = Schemas["Conflict"];
+export type Flag = Schemas["Flag"];
 export type Passage = Schemas["Passage"];
 export type Collection = Schemas["Collection"];
 export type Document = Schemas["Document"];
@@ -13,6 +15,12 @@ export type DocumentList = Schemas["DocumentList"];
 export type Revision = Schemas["Revision"];
 export type UploadReceipt = Schemas["UploadReceipt"];
 export type Principal = Schemas["Principal"];
+export type Features = Schemas["Features"];
+export type ConversationSummary = Schemas["ConversationSummary"];
+export type ConversationList = Schemas["ConversationList"];
+export type StoredConversation = Schemas["Conversation"];
+export type ConversationMessage = Schemas["ConversationMessage"];
+export type Feedback = Schemas["MessageFeedback"];
 export type Session = Schemas["Session"];
 type ProblemBody = Schemas["Problem"];
 
@@ -102,12 +110,53 @@ export const getSession = () => json<Session>(`${api}/session`);
 export const signIn = (token: string) => json<Session>(`${api}/session`, jsonBody("POST", { token }));
 export const signOut = () => request(`${api}/session`, { method: "DELETE" });
 
-/** Asks for an answer as an event stream; the body is for sse.ts. `asOf` is a date, "" means now. */
-export function ask(question: string, asOf: string, signal: AbortSignal): Promise<Response> {
-  const init = jsonBody("POST", asOf ? { question, as_of: asOf } : { question });
+/** What this service can do beyond what every one does. */
+export const getFeatures = async () => (await json<Schemas["Me"]>(`${api}/me`)).features;
+
+export interface Question {
+  question: string;
+  /** The date asked about, YYYY-MM-DD; "" means now. */
+  asOf: string;
+  /** The chat model may answer from what it knows where the library doesn't say. */
+  isGeneral: boolean;
+}
+
+/** Asks for an answer as an event stream; the body is for sse.ts. */
+export function ask(question: Question, conversationId: string, signal: AbortSignal): Promise<Response> {
+  const body: Schemas["AskRequest"] = { question: question.question, conversation_id: conversationId };
+  if (question.asOf) body.as_of = question.asOf;
+  if (question.isGeneral) body.general_knowledge = true;
+  const init = jsonBody("POST", body);
   init.headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
   return request(`${api}/ask`, { ...init, signal });
 }
+
+const answerPath = (id: string) => `${api}/answers/${encodeURIComponent(id)}`;
+
+/** Goes on with an answer's events after the one with this id; "" means from the first one on. */
+export function followAnswer(id: string, lastEventId: string, signal: AbortSignal): Promise<Response> {
+  const headers = { Accept: "text/event-stream", ...(lastEventId ? { "Last-Event-ID": lastEventId } : {}) };
+  return request(`${answerPath(id)}/events`, { headers, signal });
+}
+
+export const stopAnswer = (id: string) => request(`${answerPath(id)}/stop`, { method: "POST" });
+
+export const giveFeedback = (answerId: string, { helpful, reason }: Feedback) =>
+  request(`${api}/feedback`, jsonBody("POST", { answer_id: answerId, helpful, reason }));
+
+const conversationPath = (id: string) => `${api}/conversations/${encodeURIComponent(id)}`;
+
+export const startConversation = (signal: AbortSignal) =>
+  json<ConversationSummary>(`${api}/conversations`, { ...jsonBody("POST", {}), signal });
+
+/** The caller's conversations, last used first; `cursor` is from the page before, "" for the first one. */
+export const listConversations = (cursor = "") =>
+  json<ConversationList>(`${api}/conversations${cursor ? `?${new URLSearchParams({ cursor })}` : ""}`);
+
+export const getConversation = (id: string, signal?: AbortSignal) =>
+  json<StoredConversation>(conversationPath(id), withSignal(signal));
+
+export const deleteConversation = (id: string) => request(conversationPath(id), { method: "DELETE" });
 
 export const listCollections = async () =>
   (await json<Schemas["CollectionList"]>(`${api}/collections`)).collections;

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Principal } from "./api";
-import { useConversation } from "./conversation";
+import { conversationPath, useChats } from "./chats";
+import { useFeatures } from "./features";
 import { ChatPage } from "./pages/chat";
 import { DocumentsPage } from "./pages/documents";
 import { PassagePage, passageAddress } from "./pages/passage";
@@ -44,9 +45,11 @@ interface PagesProps {
   onSignOut: () => Promise<void>;
 }
 
-/** The pages of someone who is signed in. Conversation and uploads live here, above any single page. */
+/** The pages of someone who is signed in. Conversations and uploads live here, above any single page. */
 function Pages({ principal, address, onSignOut }: PagesProps) {
-  const conversation = useConversation();
+  const chats = useChats(address);
+  const features = useFeatures();
+  const [isListOpen, setListOpen] = useState(false);
   const uploads = useUploads();
   const main = useRef<HTMLElement>(null);
   const shownPath = useRef(address.pathname);
@@ -63,15 +66,30 @@ function Pages({ principal, address, onSignOut }: PagesProps) {
 
   const passage = passageAddress(address);
   let page = <NotFound />;
-  if (address.pathname === "/") page = <ChatPage conversation={conversation} />;
-  else if (passage) page = <PassagePage {...passage} />;
+  if (address.pathname === "/") {
+    page = (
+      <ChatPage
+        chats={chats}
+        features={features}
+        isListOpen={isListOpen}
+        onCloseList={() => setListOpen(false)}
+      />
+    );
+  }
+  if (passage) page = <PassagePage {...passage} />;
   else if (address.pathname === "/documents" && mayEdit(principal))
     page = <DocumentsPage uploads={uploads} />;
   else if (address.pathname === "/documents") page = <ForEditors />;
 
   return (
     <>
-      <Header principal={principal} path={address.pathname} onSignOut={signOut} />
+      <Header
+        principal={principal}
+        path={address.pathname}
+        askPath={conversationPath(chats.open.id)}
+        onSignOut={signOut}
+        onList={() => setListOpen(true)}
+      />
       <main id="main" class="main" ref={main} tabIndex={-1}>
         {page}
       </main>

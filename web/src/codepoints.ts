@@ -20,7 +20,8 @@ export class CodePointText {
     return this.text.slice(this.toUnits(start), this.toUnits(end));
   }
 
-  private toUnits(codePoint: number): number {
+  /** Returns the offset in UTF-16 units; offsets out of range are moved into it. */
+  toUnits(codePoint: number): number {
     const inside = Math.min(Math.max(codePoint, 0), this.length);
     return this.offsets ? (this.offsets[inside] ?? this.text.length) : inside;
   }

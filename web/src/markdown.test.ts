@@ -78,6 +78,38 @@ describe("parseAnswer", () => {
     ]);
   });
 
+  it("cuts spans where a mark begins and ends, over bold, citations and lines", () => {
+    const source = "Yes.\r\n- You get **45 days** [1], always.";
+    const start = source.indexOf("get");
+    const [, list] = parseAnswer(source, [{ start, end: source.indexOf(", always") }]);
+    expect(list).toMatchObject({
+      items: [
+        [
+          { kind: "text", text: "You " },
+          { kind: "text", text: "get ", mark: 0 },
+          { kind: "bold", text: "45 days", mark: 0 },
+          { kind: "text", text: " ", mark: 0 },
+          { kind: "citation", n: 1, mark: 0, endsMark: true },
+          { kind: "text", text: ", always." },
+        ],
+      ],
+    });
+  });
+
+  it("tells marks that follow each other apart", () => {
+    const [block] = parseAnswer("One. Two. Three.", [
+      { start: 0, end: 4 },
+      { start: 5, end: 9 },
+    ]);
+    const spans = block?.kind === "paragraph" ? block.lines.flat() : [];
+    expect(spans.map(({ mark, endsMark }) => [mark, endsMark])).toEqual([
+      [0, true],
+      [undefined, undefined],
+      [1, true],
+      [undefined, undefined],
+    ]);
+  });
+
   it("parses every beginning of an answer without failing", () => {
     const answer = "Yes, **25 days** [1].\n\n1. one [2]\n2. two";
     for (let length = 0; length <= answer.length; length++) {

@@ -30,16 +30,20 @@ export function useAddress(): URL {
 interface LinkProps {
   to: string;
   class?: string;
+  title?: string;
   isCurrent?: boolean;
+  /** Called when the link is followed within the app. */
+  onFollow?: () => void;
   children: ComponentChildren;
 }
 
 /** A link within the app. With a modifier key it opens a tab, as links do. */
-export function Link({ to, isCurrent, children, ...rest }: LinkProps) {
+export function Link({ to, isCurrent, onFollow, children, ...rest }: LinkProps) {
   const follow = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     navigate(to);
+    onFollow?.();
   };
   return (
     <a href={to} onClick={follow} {...(isCurrent ? { "aria-current": "page" as const } : {})} {...rest}>

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { getSession, type Principal, sentenceOf, signIn, signOut, whenSignedOut } from "./api";
 import { navigate } from "./router";
+import { forget } from "./unfinished";
 
 export type SessionState =
   | { phase: "loading" }
@@ -50,6 +51,7 @@ export function useSession(): SessionControl {
 
   const leave = useCallback(async () => {
     await signOut();
+    forget();
     setSession({ phase: "signed-out", message: "" });
   }, []);
 

@@ -9,7 +9,7 @@ function parse(...pieces: string[]): ServerEvent[] {
 describe("EventParser", () => {
   it("reads name and data of an event", () => {
     expect(parse('event: text\ndata: {"delta":"Hi"}\n\n')).toEqual([
-      { name: "text", data: '{"delta":"Hi"}' },
+      { name: "text", data: '{"delta":"Hi"}', id: "" },
     ]);
   });
 
@@ -24,7 +24,7 @@ describe("EventParser", () => {
   });
 
   it("joins several data lines with a line break", () => {
-    expect(parse("data: one\ndata:two\ndata\n\n")).toEqual([{ name: "message", data: "one\ntwo\n" }]);
+    expect(parse("data: one\ndata:two\ndata\n\n")).toEqual([{ name: "message", data: "one\ntwo\n", id: "" }]);
   });
 
   it("takes only one space after the colon away", () => {
@@ -32,17 +32,25 @@ describe("EventParser", () => {
   });
 
   it("skips heartbeats, unknown fields and events without data", () => {
-    expect(parse(": beat\n\nid: 7\nretry: 10\n\nevent: empty\n\ndata: x\n\n")).toEqual([
-      { name: "message", data: "x" },
+    expect(parse(": beat\n\nretry: 10\n\nevent: empty\n\ndata: x\n\n")).toEqual([
+      { name: "message", data: "x", id: "" },
+    ]);
+  });
+
+  it("gives each event the last id, also one that came without data", () => {
+    expect(parse("id: a:1\ndata: x\n\ndata: y\n\nid: a:3\n\ndata: z\n\n").map(({ id }) => id)).toEqual([
+      "a:1",
+      "a:1",
+      "a:3",
     ]);
   });
 
   it("forgets a name whose event had no data", () => {
-    expect(parse("event: text\n\ndata: x\n\n")).toEqual([{ name: "message", data: "x" }]);
+    expect(parse("event: text\n\ndata: x\n\n")).toEqual([{ name: "message", data: "x", id: "" }]);
   });
 
   it("drops a byte order mark at the beginning", () => {
-    expect(parse("\uFEFFdata: x\n\n")).toEqual([{ name: "message", data: "x" }]);
+    expect(parse("\uFEFFdata: x\n\n")).toEqual([{ name: "message", data: "x", id: "" }]);
   });
 
   it("holds back an event that is not finished", () => {
@@ -61,6 +69,6 @@ describe("readEvents", () => {
     });
     const events: ServerEvent[] = [];
     for await (const event of readEvents(body)) events.push(event);
-    expect(events).toEqual([{ name: "message", data: "🌊" }]);
+    expect(events).toEqual([{ name: "message", data: "🌊", id: "" }]);
   });
 });

@@ -4,6 +4,8 @@ export interface ServerEvent {
   /** The event's name; "message" if the stream gave none. */
   name: string;
   data: string;
+  /** The last id that the stream gave, with this event or before; "" if none. */
+  id: string;
 }
 
 /** Cuts a stream of text into events. Feed it pieces as they arrive, cut anywhere. */
@@ -11,6 +13,7 @@ export class EventParser {
   private buffer = "";
   private name = "";
   private data: string[] = [];
+  private id = "";
   private sawFirst = false;
 
   /** Returns the events that this piece completes. */
@@ -41,11 +44,13 @@ export class EventParser {
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
     if (field === "event") this.name = value;
     if (field === "data") this.data.push(value);
+    if (field === "id" && !value.includes("\0")) this.id = value;
     return null;
   }
 
   private dispatch(): ServerEvent | null {
-    const event = this.data.length > 0 ? { name: this.name || "message", data: this.data.join("\n") } : null;
+    const event =
+      this.data.length > 0 ? { name: this.name || "message", data: this.data.join("\n"), id: this.id } : null;
     this.name = "";
     this.data = [];
     return event;

@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Citation } from "./api";
-import { applyEvent, citationAt, citedSources, copyText, endStream, newTurn, stop } from "./turn";
+import type { Answer, Citation } from "./api";
+import {
+  applyEvent,
+  breakOff,
+  citationAt,
+  citedSources,
+  copyText,
+  goOn,
+  newTurn,
+  stop,
+  type Turn,
+  turnOf,
+} from "./turn";
 
 function citation(n: number, over: Partial<Citation> = {}): Citation {
   return {
@@ -23,41 +34,81 @@ function citation(n: number, over: Partial<Citation> = {}): Citation {
   };
 }
 
-const event = (name: string, data: unknown) => ({ name, data: JSON.stringify(data) });
+const event = (name: string, data: unknown, id = "a:1") => ({ name, data: JSON.stringify(data), id });
+const fresh = () => newTurn(1, { question: "How many?", asOf: "", isGeneral: false });
+const answer = (over: Partial<Answer> = {}) =>
+  ({ id: "a", answer: "25 days [1].", citations: [citation(1)], passages: [], ...over }) as Answer;
 
 describe("applyEvent", () => {
   it("grows from sources over text and citations to the checked answer", () => {
-    let turn = newTurn(1, "How many?", "");
+    let turn = fresh();
     turn = applyEvent(turn, event("sources", { passages: [] }));
     expect(turn.phase).toBe("searching");
     turn = applyEvent(turn, event("text", { delta: "25 " }));
     turn = applyEvent(turn, event("text", { delta: "days [1]" }));
     turn = applyEvent(turn, event("citation", citation(1)));
     expect(turn).toMatchObject({ phase: "writing", text: "25 days [1]", citations: [{ n: 1 }] });
-    const answer = { answer: "25 days [1].", citations: [citation(1)], passages: [] };
-    expect(applyEvent(turn, event("done", answer))).toMatchObject({ phase: "done", text: "25 days [1]." });
+    expect(applyEvent(turn, event("done", answer()))).toMatchObject({ phase: "done", text: "25 days [1]." });
   });
 
   it("shows the sentence of a problem and keeps what was written", () => {
-    const turn = applyEvent(
-      { ...newTurn(1, "q", ""), text: "25" },
-      event("problem", { detail: "Try later." }),
-    );
+    const turn = applyEvent({ ...fresh(), text: "25" }, event("problem", { detail: "Try later." }));
     expect(turn).toMatchObject({ phase: "failed", problem: "Try later.", text: "25" });
   });
 
+  it("knows what the answer is called and which event came last", () => {
+    const turn = applyEvent(fresh(), event("start", { answer_id: "a", conversation_id: "c" }));
+    expect(turn).toMatchObject({ answerId: "a", lastEventId: "a:1", phase: "searching" });
+    expect(applyEvent(turn, event("text", { delta: "25" }, "a:2")).lastEventId).toBe("a:2");
+  });
+
+  it("shows nothing that comes after a stop, but for what the answer came to", () => {
+    let turn = stop(applyEvent(fresh(), event("text", { delta: "25" })));
+    turn = applyEvent(turn, event("text", { delta: " days" }));
+    expect(turn).toMatchObject({ phase: "stopped", text: "25" });
+    const done = event("done", answer({ stopped: true, answer: "25 days" }));
+    expect(applyEvent(turn, done)).toMatchObject({ phase: "stopped", text: "25 days", answer: { id: "a" } });
+  });
+
   it("ignores events that it does not know", () => {
-    const turn = newTurn(1, "q", "");
-    expect(applyEvent(turn, { name: "ping", data: "" })).toBe(turn);
+    expect(applyEvent(fresh(), { name: "ping", data: "", id: "" })).toEqual(fresh());
   });
 });
 
-describe("endStream", () => {
-  it("fails a turn whose stream ended too early, and only that", () => {
-    const running = newTurn(1, "q", "");
-    expect(endStream(running).phase).toBe("failed");
-    expect(endStream(stop(running)).phase).toBe("stopped");
-    expect(endStream({ ...running, phase: "done" }).phase).toBe("done");
+describe("breakOff", () => {
+  it("fails a turn that is still running, and only that", () => {
+    expect(breakOff(fresh()).phase).toBe("failed");
+    expect(breakOff(stop(fresh())).phase).toBe("stopped");
+    expect(breakOff({ ...fresh(), phase: "done" }).phase).toBe("done");
+  });
+
+  it("leaves a way on where the answer has a name", () => {
+    expect(breakOff(fresh()).canGoOn).toBe(false);
+    const broken = breakOff({ ...fresh(), answerId: "a", text: "25", phase: "writing" });
+    expect(broken.canGoOn).toBe(true);
+    expect(goOn(broken)).toMatchObject({ phase: "writing", isReconnecting: true, problem: "", text: "25" });
+  });
+});
+
+describe("turnOf", () => {
+  const asked_at = "2026-11-20T10:00:00Z";
+  const kept = (given: Answer | null, feedback: Turn["feedback"] = null) =>
+    turnOf(7, { question: "How many?", asked_at, answer: given, feedback });
+
+  it("is the turn that the reader saw, with what they said of it", () => {
+    const feedback = { helpful: false, reason: "Out of date" };
+    const turn = kept(answer({ as_of: "2026-11-20T10:00:01Z" }), feedback);
+    expect(turn).toMatchObject({ id: 7, phase: "done", answerId: "a", asOf: "", feedback });
+    expect(turn.citations).toHaveLength(1);
+  });
+
+  it("knows the day that was asked about", () => {
+    expect(kept(answer({ as_of: "2025-03-03T00:00:00Z" })).asOf).toBe("2025-03-03");
+  });
+
+  it("says when an answer was stopped, and when there was none", () => {
+    expect(kept(answer({ as_of: asked_at, stopped: true })).phase).toBe("stopped");
+    expect(kept(null)).toMatchObject({ phase: "failed", canGoOn: false });
   });
 });
 
@@ -83,10 +134,17 @@ describe("citationAt", () => {
 
 describe("copyText", () => {
   it("gives the answer and where it stands", () => {
-    const turn = { ...newTurn(1, "q", ""), text: "**25 days** [1]", citations: [citation(1)] };
+    const turn = { ...fresh(), text: "**25 days** [1]", citations: [citation(1)] };
     const copied = copyText(turn, new Date("2026-11-22T00:00:00Z"));
     expect(copied).toMatch(
       /^25 days \[1\]\n\n\[1\] Vacation policy, revision 3\. In force since .*2026\. page 2, Leave > Days\.$/,
+    );
+  });
+
+  it("says when the words are not the library's", () => {
+    const turn = { ...fresh(), text: "Octopus is a mollusc.", answer: answer({ general: true }) };
+    expect(copyText(turn, new Date())).toBe(
+      "Octopus is a mollusc.\n\nGeneral knowledge, not from your library",
     );
   });
 });

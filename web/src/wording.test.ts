@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Document, Revision } from "./api";
-import { badgeOf, formatSize, inForceNote, latestNote, periodOf, uploadNote } from "./wording";
+import {
+  badgeOf,
+  flagText,
+  formatDuration,
+  formatSize,
+  inForceNote,
+  latestNote,
+  periodOf,
+  uploadNote,
+} from "./wording";
 
 const now = new Date("2026-11-22T12:00:00Z");
 
@@ -132,5 +141,26 @@ describe("formatSize", () => {
       "1.2 KB",
       "1.23 MB",
     ]);
+  });
+});
+
+describe("formatDuration", () => {
+  it("never says that an answer took no time", () => {
+    expect([0, 40, 99, 100, 1449].map(formatDuration)).toEqual([
+      "under 0.1 s",
+      "under 0.1 s",
+      "under 0.1 s",
+      "0.1 s",
+      "1.4 s",
+    ]);
+  });
+});
+
+describe("flagText", () => {
+  it("says what exactly wasn't found", () => {
+    const flag = { start: 0, end: 9, statement: "", missing: "45 days" };
+    expect(flagText({ ...flag, reason: "figure" })).toBe("No cited passage has “45 days”.");
+    expect(flagText({ ...flag, reason: "quote" })).toBe("No cited passage has the words “45 days”.");
+    expect(flagText({ ...flag, reason: "unsupported", missing: "" })).toBe("No cited passage says this.");
   });
 });

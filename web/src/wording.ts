@@ -1,6 +1,6 @@
 // States of documents and uploads as sentences, in one place so that the pages speak with one voice.
 
-import type { Document, Revision } from "./api";
+import type { Document, Flag, Revision } from "./api";
 import { formatDay, formatPeriod } from "./dates";
 import { shareOf, stepOf, steps, type UploadState } from "./upload";
 
@@ -24,6 +24,29 @@ export function formatSize(size: number): string {
     if (size >= scale) return `${bytes.format(size / scale)} ${unit}`;
   }
   return size === 1 ? "1 byte" : `${size} bytes`;
+}
+
+/** "under 0.1 s", "1.4 s". */
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 100 ? "under 0.1 s" : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Stands on every answer that is not the library's. */
+export const general = "General knowledge, not from your library";
+
+/** Stands at every statement of an answer that its sources don't bear out. */
+export const notFound = "Not found in the sources";
+
+/** What exactly wasn't found. */
+export function flagText({ reason, missing }: Flag): string {
+  switch (reason) {
+    case "figure":
+      return `No cited passage has “${missing}”.`;
+    case "quote":
+      return `No cited passage has the words “${missing}”.`;
+    default:
+      return "No cited passage says this.";
+  }
 }
 
 /** What of a document is in force. */

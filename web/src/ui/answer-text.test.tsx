@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Citation } from "../api";
+import type { Citation, Flag } from "../api";
 import { AnswerText } from "./answer-text";
 
 let root: HTMLElement;
@@ -15,8 +15,12 @@ afterEach(() => {
 
 const citation = (n: number) => ({ n, title: "Vacation <b>policy</b>", revision: 3 }) as Citation;
 
-function show(text: string, citations: Citation[], onCite = vi.fn()) {
-  render(<AnswerText text={text} citations={citations} openCitation={null} onCite={onCite} />, root);
+function show(text: string, citations: Citation[], flags: Flag[] = []) {
+  const onCite = vi.fn();
+  render(
+    <AnswerText text={text} citations={citations} openCitation={null} onCite={onCite} flags={flags} />,
+    root,
+  );
   return onCite;
 }
 
@@ -43,4 +47,18 @@ it("renders lists and bold text, and HTML as the text that it is", () => {
   expect(root.textContent).toContain('<img src=x onerror="alert(1)">');
   expect(root.querySelector("ol")?.start).toBe(3);
   expect(root.querySelectorAll("li")).toHaveLength(2);
+});
+
+it("marks a statement that the sources don't bear out, in words too", () => {
+  const text = "🌊 Yes. You get **45 days** [1]. Ask.";
+  const start = [..."🌊 Yes. "].length; // in code points
+  const statement = "You get **45 days** [1].";
+  const end = start + statement.length;
+  show(text, [citation(1)], [{ start, end, statement, reason: "figure", missing: "45 days" }]);
+  const flagged = [...root.querySelectorAll("[data-testid=flagged]")];
+  expect(flagged.map((piece) => piece.textContent).join("")).toBe("You get 45 days\u00A01.");
+  expect(flagged[0]?.getAttribute("title")).toBe("Not found in the sources. No cited passage has “45 days”.");
+  const notes = [...root.querySelectorAll("[data-testid=flag-note]")];
+  expect(notes.map((note) => note.textContent)).toEqual(["Not found in the sources"]);
+  expect(flagged.at(-1)?.nextSibling).toBe(notes[0]);
 });

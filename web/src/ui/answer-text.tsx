@@ -1,19 +1,28 @@
-import { Fragment } from "preact";
-import type { Citation } from "../api";
+import { type ComponentChildren, Fragment } from "preact";
+import type { Citation, Flag } from "../api";
+import { CodePointText } from "../codepoints";
 import { type Block, parseAnswer, type Span } from "../markdown";
 import { citationAt, isSameCitation } from "../turn";
+import { flagText, notFound } from "../wording";
 
 interface Citing {
   citations: Citation[];
   /** The citation whose passage is open, or null. */
   openCitation: Citation | null;
   onCite: (citation: Citation) => void;
+  /** Statements that the sources don't bear out. */
+  flags: Flag[];
 }
 
 /** An answer's text as elements: text stays text, numbers with a citation behind them become buttons. */
 export function AnswerText({ text, ...citing }: Citing & { text: string }) {
+  const points = new CodePointText(text);
+  const marks = citing.flags.map(({ start, end }) => ({
+    start: points.toUnits(start),
+    end: points.toUnits(end),
+  }));
   // Keyed by position: an answer only grows at its end.
-  return parseAnswer(text).map((block, index) => <BlockView key={index} block={block} {...citing} />);
+  return parseAnswer(text, marks).map((block, index) => <BlockView key={index} block={block} {...citing} />);
 }
 
 function BlockView({ block, ...citing }: Citing & { block: Block }) {
@@ -37,31 +46,57 @@ function BlockView({ block, ...citing }: Citing & { block: Block }) {
   return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>;
 }
 
-function SpansView({ spans, citations, openCitation, onCite }: Citing & { spans: Span[] }) {
+function SpansView({ spans, ...citing }: Citing & { spans: Span[] }) {
   return spans.map((span, index) => {
-    if (span.kind === "text") {
-      // A citation stays on the line of the word that it follows.
-      const isBeforeCitation = spans[index + 1]?.kind === "citation";
-      return isBeforeCitation ? span.text.replace(/ $/, "\u00A0") : span.text;
-    }
-    if (span.kind === "bold") return <strong key={index}>{span.text}</strong>;
-    const citation = citationAt(citations, span.n, span.occurrence);
-    if (!citation) {
-      return (
-        <span key={index} class="cite cite-pending">
-          {span.n}
-        </span>
-      );
-    }
-    return (
-      <CitationChip
-        key={index}
-        citation={citation}
-        isOpen={isSameCitation(citation, openCitation)}
-        onCite={onCite}
-      />
+    // A citation stays on the line of the word that it follows.
+    const isBeforeCitation = spans[index + 1]?.kind === "citation";
+    const shown = <SpanView key={index} span={span} isBeforeCitation={isBeforeCitation} {...citing} />;
+    const flag = span.mark === undefined ? undefined : citing.flags[span.mark];
+    return flag ? (
+      <Flagged key={index} flag={flag} isEnd={span.endsMark ?? false}>
+        {shown}
+      </Flagged>
+    ) : (
+      shown
     );
   });
+}
+
+interface SpanProps extends Citing {
+  span: Span;
+  isBeforeCitation: boolean;
+}
+
+function SpanView({ span, isBeforeCitation, citations, openCitation, onCite }: SpanProps) {
+  if (span.kind === "text") return <>{isBeforeCitation ? span.text.replace(/ $/, "\u00A0") : span.text}</>;
+  if (span.kind === "bold") return <strong>{span.text}</strong>;
+  const citation = citationAt(citations, span.n, span.occurrence);
+  if (!citation) return <span class="cite cite-pending">{span.n}</span>;
+  return <CitationChip citation={citation} isOpen={isSameCitation(citation, openCitation)} onCite={onCite} />;
+}
+
+interface FlaggedProps {
+  flag: Flag;
+  /** It is the statement's last piece: the note stands after it. */
+  isEnd: boolean;
+  children: ComponentChildren;
+}
+
+/** A piece of a statement that the sources don't bear out. */
+function Flagged({ flag, isEnd, children }: FlaggedProps) {
+  const why = `${notFound}. ${flagText(flag)}`;
+  return (
+    <>
+      <span class="flagged" title={why} data-testid="flagged">
+        {children}
+      </span>
+      {isEnd && (
+        <span class="flag-note" title={why} data-testid="flag-note">
+          {notFound}
+        </span>
+      )}
+    </>
+  );
 }
 
 interface ChipProps {

@@ -13,8 +13,9 @@ afterEach(() => {
   root.remove();
 });
 
-async function show(isAnswering = false) {
+async function show(isAnswering = false, isGeneral: boolean | null = null) {
   const onAsk = vi.fn();
+  const onGeneral = vi.fn();
   const onStop = vi.fn();
   await act(() =>
     render(
@@ -22,7 +23,9 @@ async function show(isAnswering = false) {
         asOf=""
         onAsOf={() => {}}
         isAnswering={isAnswering}
-        lastQuestion="How many days?"
+        conversationId=""
+        isGeneral={isGeneral}
+        onGeneral={onGeneral}
         onAsk={onAsk}
         onStop={onStop}
       />,
@@ -31,7 +34,7 @@ async function show(isAnswering = false) {
   );
   const box = root.querySelector("textarea");
   if (!box) throw new Error("no question box");
-  return { box, onAsk, onStop };
+  return { box, onAsk, onStop, onGeneral };
 }
 
 async function type(box: HTMLTextAreaElement, text: string) {
@@ -83,11 +86,28 @@ it("stops at Escape while answering, and only then takes the key", async () => {
   expect((await press(idle.box, "Escape")).defaultPrevented).toBe(false);
 });
 
-it("recalls the last question at the up arrow, in an empty box only", async () => {
+it("leaves the up arrow to the text", async () => {
   const { box } = await show();
-  await press(box, "ArrowUp");
-  expect(box.value).toBe("How many days?");
-  await type(box, "Other");
-  await press(box, "ArrowUp");
-  expect(box.value).toBe("Other");
+  expect((await press(box, "ArrowUp")).defaultPrevented).toBe(false);
+  expect(box.value).toBe("");
+});
+
+it("keeps the focus when a button sends", async () => {
+  const { box, onAsk } = await show();
+  await type(box, "How many?");
+  const send = root.querySelector<HTMLButtonElement>('[data-testid="send"]');
+  send?.focus();
+  await act(() => send?.click());
+  expect(onAsk).toHaveBeenCalledOnce();
+  expect(document.activeElement).toBe(box);
+});
+
+it("offers general knowledge only where a model has it, and is off at first", async () => {
+  const part = () => root.querySelector<HTMLButtonElement>('[role="switch"]');
+  await show();
+  expect(part()).toBeNull();
+  const { onGeneral } = await show(false, false);
+  expect(part()?.getAttribute("aria-checked")).toBe("false");
+  await act(() => part()?.click());
+  expect(onGeneral).toHaveBeenCalledExactlyOnceWith(true);
 });

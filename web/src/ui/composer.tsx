@@ -1,26 +1,38 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatDay, today } from "../dates";
+import { AsOf } from "./as-of";
 import { Icon } from "./icon";
 
 interface Props {
   /** The day asked about, YYYY-MM-DD; "" means today. */
   asOf: string;
   onAsOf: (date: string) => void;
+  /** Whether the chat model may answer from what it knows; null where there is none to do so. */
+  isGeneral: boolean | null;
+  onGeneral: (isOn: boolean) => void;
   isAnswering: boolean;
-  /** The question before, recalled by the up arrow in an empty box; "" if there is none. */
-  lastQuestion: string;
+  /** Changes when another conversation is opened: the box then takes the focus. */
+  conversationId: string;
   onAsk: (question: string) => void;
   onStop: () => void;
-  /** Forgets the questions so far; absent while there are none. */
+  /** Begins a new conversation; absent while this one is new. */
   onStartOver?: () => void;
 }
 
-/** The question box with its date. Enter sends, Shift+Enter breaks the line, Escape stops the answer. */
-export function Composer({ isAnswering, lastQuestion, asOf, onAsOf, onAsk, onStop, onStartOver }: Props) {
+// Where a focus would bring up a keyboard over the answer. It stays on the button then: the box is a tap away.
+const isTouch = () => matchMedia("(pointer: coarse)").matches;
+
+/** The question box with its choices. Enter sends, Shift+Enter breaks the line, Escape stops the answer. */
+export function Composer(props: Props) {
+  const { isAnswering, conversationId, onAsk, onStop, onStartOver } = props;
   const [question, setQuestion] = useState("");
   const box = useRef<HTMLTextAreaElement>(null);
 
-  useEffect(() => box.current?.focus({ preventScroll: true }), []);
+  const focus = () => {
+    if (!isTouch()) box.current?.focus({ preventScroll: true });
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is what moves the focus.
+  useEffect(focus, [conversationId]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the box grows with the question.
   useEffect(() => {
@@ -32,9 +44,13 @@ export function Composer({ isAnswering, lastQuestion, asOf, onAsOf, onAsk, onSto
 
   const send = () => {
     const text = question.trim();
-    if (!text) return;
-    onAsk(text);
-    setQuestion("");
+    if (text) onAsk(text);
+    if (text) setQuestion("");
+    focus();
+  };
+  const stop = () => {
+    onStop();
+    focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -42,18 +58,19 @@ export function Composer({ isAnswering, lastQuestion, asOf, onAsOf, onAsk, onSto
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       send();
-    } else if (event.key === "Escape" && isAnswering) {
-      event.preventDefault();
-      onStop();
-    } else if (event.key === "ArrowUp" && question === "" && lastQuestion) {
-      event.preventDefault();
-      setQuestion(lastQuestion);
     }
+  };
+  // In the whole box, so that it stops from its buttons too.
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !isAnswering || event.isComposing) return;
+    event.preventDefault();
+    stop();
   };
 
   return (
     <form
       class="composer"
+      onKeyDown={onEscape}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -76,21 +93,29 @@ export function Composer({ isAnswering, lastQuestion, asOf, onAsOf, onAsk, onSto
         onKeyDown={onKeyDown}
       />
       <div class="composer-bar">
-        <AsOf date={asOf} onChange={onAsOf} />
+        <AsOf date={props.asOf} onChange={props.onAsOf} />
+        {props.isGeneral !== null && <GeneralSwitch isOn={props.isGeneral} onChange={props.onGeneral} />}
         {onStartOver && (
-          <button type="button" class="chip" onClick={onStartOver} data-testid="start-over">
+          <button
+            type="button"
+            class="chip chip-start-over"
+            onClick={onStartOver}
+            title="New conversation"
+            data-testid="start-over"
+          >
             <Icon name="plus" />
-            <span class="chip-label">Start over</span>
+            <span class="chip-label">New</span>
+            <span class="sr-only">conversation</span>
           </button>
         )}
         <span class="composer-hint" aria-hidden="true">
-          <kbd>Enter</kbd> sends
+          <kbd>{isAnswering ? "Esc" : "Enter"}</kbd> {isAnswering ? "stops" : "sends"}
         </span>
         {isAnswering ? (
           <button
             type="button"
             class="round-button"
-            onClick={onStop}
+            onClick={stop}
             aria-label="Stop"
             title="Stop (Esc)"
             data-testid="stop"
@@ -103,7 +128,7 @@ export function Composer({ isAnswering, lastQuestion, asOf, onAsOf, onAsk, onSto
             class="round-button round-button-primary"
             aria-label="Ask"
             title="Ask (Enter)"
-            disabled={question.trim() === ""}
+            aria-disabled={question.trim() === ""}
             data-testid="send"
           >
             <Icon name="send" />
@@ -114,60 +139,31 @@ export function Composer({ isAnswering, lastQuestion, asOf, onAsOf, onAsk, onSto
   );
 }
 
-interface AsOfProps {
-  date: string;
-  onChange: (date: string) => void;
+interface SwitchProps {
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
 }
 
-/** Which day the question is about: today, or one that the reader chooses. */
-function AsOf({ date, onChange }: AsOfProps) {
-  const [isChoosing, setChoosing] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-
-  useEffect(() => {
-    if (isChoosing) input.current?.focus();
-  }, [isChoosing]);
-
-  const reset = () => {
-    onChange("");
-    setChoosing(false);
-  };
-
-  if (!isChoosing && !date) {
-    return (
-      <button
-        type="button"
-        class="chip"
-        onClick={() => setChoosing(true)}
-        title="Ask what was in force on another day"
-        data-testid="as-of"
-      >
-        <Icon name="calendar" />
-        As of today
-      </button>
-    );
-  }
+/** Lets the chat model answer from what it knows where the library doesn't say. */
+function GeneralSwitch({ isOn, onChange }: SwitchProps) {
   return (
-    <span class="chip chip-on">
-      <label for="as-of">As of</label>
-      <input
-        id="as-of"
-        ref={input}
-        type="date"
-        value={date || today()}
-        data-testid="as-of-date"
-        title={date ? `What was in force on ${formatDay(date)}` : "Choose a day"}
-        onInput={(event) => onChange(event.currentTarget.value)}
-      />
-      <button
-        type="button"
-        class="chip-close"
-        onClick={reset}
-        aria-label="As of today again"
-        title="Today again"
-      >
-        <Icon name="close" />
-      </button>
-    </span>
+    <button
+      type="button"
+      role="switch"
+      aria-checked={isOn}
+      aria-label="Also answer from general knowledge"
+      class={isOn ? "chip chip-on chip-general" : "chip chip-general"}
+      onClick={() => onChange(!isOn)}
+      title={
+        isOn
+          ? "Where your library doesn't say, the model answers from what it knows"
+          : "Answers come from your library only"
+      }
+      data-testid="general"
+    >
+      <Icon name={isOn ? "check" : "globe"} />
+      <span class="chip-label chip-label-long">Also answer from general knowledge</span>
+      <span class="chip-label chip-label-short">General</span>
+    </button>
   );
 }

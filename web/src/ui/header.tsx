@@ -5,24 +5,44 @@ import { Icon, Logo } from "./icon";
 interface Props {
   principal: Principal;
   path: string;
+  /** Leads to the open conversation. */
+  askPath: string;
   onSignOut: () => void;
+  /** Shows the conversations, where there is no room for them beside the chat. */
+  onList: () => void;
 }
 
 /** Whether this person may see the page for editors. */
 export const mayEdit = (principal: Principal) => principal.role !== "reader";
 
-export function Header({ principal, path, onSignOut }: Props) {
+// No link: the fragment of the address names the open conversation.
+const skip = () => document.getElementById("main")?.focus();
+
+export function Header({ principal, path, askPath, onSignOut, onList }: Props) {
   return (
     <header class="header">
-      <a class="skip" href="#main">
+      <button type="button" class="skip" onClick={skip}>
         Skip to the content
-      </a>
+      </button>
+      {path === "/" && (
+        <button
+          type="button"
+          class="icon-button header-list"
+          onClick={onList}
+          aria-label="Conversations"
+          title="Conversations"
+          aria-haspopup="dialog"
+          data-testid="open-conversations"
+        >
+          <Icon name="list" />
+        </button>
+      )}
       <Link to="/" class="brand">
         <Logo />
         <span>Clearwell</span>
       </Link>
       <nav class="nav" aria-label="Pages">
-        <Link to="/" isCurrent={path === "/"}>
+        <Link to={askPath} isCurrent={path === "/"}>
           Ask
         </Link>
         {mayEdit(principal) && (

@@ -14,12 +14,14 @@ interface Props {
   subject: string;
   /** A sheet that is modal at any width. */
   isModal?: boolean;
+  /** Where a modal sheet comes from; "edge" is the right one, or from below on narrow screens. */
+  from?: "edge" | "left";
   testId: string;
   onClose: () => void;
   children: ComponentChildren;
 }
 
-export function Sheet({ label, subject, isModal = false, testId, onClose, children }: Props) {
+export function Sheet({ label, subject, isModal = false, from = "edge", testId, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef<Element | null>(null);
   const close = useRef(onClose);
@@ -62,7 +64,7 @@ export function Sheet({ label, subject, isModal = false, testId, onClose, childr
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same for the keyboard.
     <dialog
       ref={dialog}
-      class="sheet"
+      class={from === "left" ? "sheet sheet-left" : "sheet"}
       aria-label={label}
       data-testid={testId}
       onCancel={(event) => {

@@ -1,10 +1,12 @@
-import { useState } from "preact/hooks";
-import type { Citation, Passage } from "../api";
+import type { Citation, Feedback, Passage } from "../api";
 import { formatDay } from "../dates";
-import { copyText, isRunning, type Turn } from "../turn";
+import { isRunning, type Turn } from "../turn";
+import { general } from "../wording";
 import { AnswerText } from "./answer-text";
+import { Disagreement } from "./disagreement";
 import { Icon } from "./icon";
 import { CitedSources, NearestSources } from "./source-list";
+import { TurnFooter } from "./turn-footer";
 
 interface Props {
   turn: Turn;
@@ -12,11 +14,12 @@ interface Props {
   onCite: (citation: Citation) => void;
   onPassage: (passage: Passage) => void;
   onAgain: (turn: Turn) => void;
+  onRate: (turn: Turn, feedback: Feedback) => Promise<void>;
 }
 
 /** A question with its answer, or with an honest word on why there is none. */
-export function TurnView({ turn, openCitation, onCite, onPassage, onAgain }: Props) {
-  const isAbstained = turn.answer?.abstained ?? false;
+export function TurnView({ turn, openCitation, onCite, onPassage, onAgain, onRate }: Props) {
+  const { answer } = turn;
   return (
     <article class="turn" data-testid="turn" data-phase={turn.phase}>
       <h2 class="question">{turn.question}</h2>
@@ -26,38 +29,66 @@ export function TurnView({ turn, openCitation, onCite, onPassage, onAgain }: Pro
           As of {formatDay(turn.asOf)}
         </p>
       )}
+      {answer?.searched_for && (
+        <p class="searched-for" data-testid="searched-for">
+          Searched for: <q>{answer.searched_for}</q>
+        </p>
+      )}
       {/* Read out once, when the answer is complete: aria-busy holds the announcements back until then. */}
       <div class="reply" aria-live="polite" aria-busy={isRunning(turn)}>
-        {turn.phase === "searching" && <Searching turn={turn} />}
-        {isAbstained ? (
-          <div class="abstention" data-testid="abstention">
-            <Icon name="empty" />
-            <p>{turn.text}</p>
-          </div>
-        ) : (
-          turn.text && (
-            <div class="answer" data-testid="answer">
-              <AnswerText
-                text={turn.text}
-                citations={turn.citations}
-                openCitation={openCitation}
-                onCite={onCite}
-              />
-              {turn.phase === "writing" && <span class="caret" aria-hidden="true" />}
-            </div>
-          )
-        )}
-        {turn.phase === "stopped" && (
-          <p class="aside">You stopped this answer. What stands here may be incomplete.</p>
-        )}
+        <Reply turn={turn} openCitation={openCitation} onCite={onCite} />
+        {turn.phase === "stopped" && <Stopped turn={turn} onAgain={onAgain} />}
         {turn.phase === "failed" && <Failure turn={turn} onAgain={onAgain} />}
       </div>
-      {turn.phase === "done" && isAbstained && <NearestSources passages={turn.passages} onOpen={onPassage} />}
+      {answer && answer.conflicts.length > 0 && <Disagreement conflicts={answer.conflicts} onCite={onCite} />}
+      {answer?.abstained && <NearestSources passages={turn.passages} onOpen={onPassage} />}
       {!isRunning(turn) && turn.citations.length > 0 && (
         <CitedSources citations={turn.citations} openCitation={openCitation} onCite={onCite} />
       )}
-      {turn.phase === "done" && !isAbstained && <Footer turn={turn} />}
+      {answer && turn.text && <TurnFooter turn={turn} answer={answer} onRate={onRate} />}
     </article>
+  );
+}
+
+/** What is said so far: while it is searched, as it is written, and when it is whole. */
+function Reply({ turn, openCitation, onCite }: Pick<Props, "turn" | "openCitation" | "onCite">) {
+  const { answer, text } = turn;
+  if (answer?.abstained) {
+    return (
+      <div class="abstention" data-testid="abstention">
+        <Icon name="empty" />
+        <p>{text}</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      {turn.phase === "searching" && !turn.isReconnecting && <Searching turn={turn} />}
+      {answer?.general && (
+        <p class="general" data-testid="general-label">
+          <Icon name="globe" />
+          {general}
+        </p>
+      )}
+      {text && (
+        <div class={answer?.general ? "answer answer-general" : "answer"} data-testid="answer">
+          <AnswerText
+            text={text}
+            flags={answer?.flags ?? []}
+            citations={turn.citations}
+            openCitation={openCitation}
+            onCite={onCite}
+          />
+          {turn.phase === "writing" && !turn.isReconnecting && <span class="caret" aria-hidden="true" />}
+        </div>
+      )}
+      {turn.isReconnecting && (
+        <p class="searching" data-testid="reconnecting">
+          <span class="ripple" aria-hidden="true" />
+          The connection was lost. Trying again
+        </p>
+      )}
+    </>
   );
 }
 
@@ -73,6 +104,19 @@ function Searching({ turn }: { turn: Turn }) {
   );
 }
 
+function Stopped({ turn, onAgain }: { turn: Turn; onAgain: (turn: Turn) => void }) {
+  return (
+    <p class="aside">
+      {turn.text
+        ? "This answer was stopped: it may be incomplete."
+        : "This answer was stopped before it began."}
+      <button type="button" class="text-button" onClick={() => onAgain(turn)} data-testid="ask-again">
+        Ask again
+      </button>
+    </p>
+  );
+}
+
 function Failure({ turn, onAgain }: { turn: Turn; onAgain: (turn: Turn) => void }) {
   return (
     <div class="failure" role="alert" data-testid="answer-problem">
@@ -80,33 +124,9 @@ function Failure({ turn, onAgain }: { turn: Turn; onAgain: (turn: Turn) => void 
         <Icon name="alert" />
         {turn.problem}
       </p>
-      <button type="button" class="button" onClick={() => onAgain(turn)}>
-        Ask again
+      <button type="button" class="button" onClick={() => onAgain(turn)} data-testid="try-again">
+        Try again
       </button>
     </div>
-  );
-}
-
-function Footer({ turn }: { turn: Turn }) {
-  const [isCopied, setCopied] = useState(false);
-  const { answer } = turn;
-  if (!answer) return null;
-
-  const copy = async () => {
-    await navigator.clipboard.writeText(copyText(turn, new Date()));
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
-
-  const author = answer.model === "extractive" ? "Quoted from the documents" : `Written by ${answer.model}`;
-  const seconds = (answer.usage.total_ms / 1000).toFixed(1);
-  return (
-    <footer class="turn-footer">
-      <button type="button" class="button button-plain" onClick={copy} data-testid="copy">
-        <Icon name={isCopied ? "check" : "copy"} />
-        <span aria-live="polite">{isCopied ? "Copied" : "Copy"}</span>
-      </button>
-      <span>{`${author} · ${seconds} s`}</span>
-    </footer>
   );
 }
