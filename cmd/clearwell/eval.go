@@ -62,7 +62,7 @@ func (f evalFlags) finish(run eval.Run, earlier *eval.Run) (eval.Run, error) {
 // settings are what a run on these rooms is made with.
 func (r *rooms) settings(cfg *config) eval.Settings {
 	model := r.embedder.Model()
-	s := eval.Settings{Version: version, Model: model.Name, Dimensions: model.Dimension, Answerer: "extractive"}
+	s := eval.Settings{Version: version, Model: model.Name, Dimensions: model.Dimension, Answerer: eval.Extractive}
 	if cfg.Chat.BaseURL != "" {
 		s.Answerer = cfg.Chat.Model
 	}

@@ -51,9 +51,13 @@ func (c *evalAnswersCommand) print(r eval.AnswersReport) {
 	}
 	printRefused(r.Refused)
 	fmt.Printf("\n%d documents loaded in %.0f s; %d questions, %d answerable\n", r.Documents, r.LoadSeconds, r.Questions, r.Answerable)
-	fmt.Printf("answer-string recall %s\n", interval(eval.Share(r.Recalled, r.Answerable)))
-	fmt.Printf("abstention precision %s   recall %s\n", interval(r.AbstainedP), interval(r.AbstainedR))
+	fmt.Printf("answer-string recall %s\n", shareOf(r.Recalled, r.Answerable))
+	fmt.Printf("abstention precision %s   recall %s\n", shareOf(r.RightlySo, r.Abstained), shareOf(r.RightlySo, r.Questions-r.Answerable))
 	printCitations(r.Citations)
-	fmt.Printf("marked statements %d in %d answers   dropped citations %d   disagreements shown %d\n", r.Flagged, r.FlaggedIn, r.Dropped, r.Conflicts)
+	fmt.Printf("disagreements shown %d\n", r.Conflicts)
+	if r.Run.Settings.Answerer != eval.Extractive {
+		fmt.Printf("model's answers: shown unmarked %d, with %d marked statements %d, replaced by extracts %d; citations dropped %d, links and tags removed %d\n",
+			r.Unmarked, r.Flagged, r.FlaggedIn, r.Replaced, r.Dropped, r.Removed)
+	}
 	fmt.Printf("answers took p50 %.0f ms, p95 %.0f ms\n", r.P50Millis, r.P95Millis)
 }

@@ -16,6 +16,14 @@ func interval(i eval.Interval) string {
 	return fmt.Sprintf("%.3f [%.3f–%.3f]", i.Value, i.Low, i.High)
 }
 
+// shareOf is a share with its counts and its interval; no share where there is nothing to share.
+func shareOf(n, of int) string {
+	if of == 0 {
+		return "0 of 0"
+	}
+	return fmt.Sprintf("%d of %d: %s", n, of, interval(eval.Share(n, of)))
+}
+
 // printRun prints a table for each kind of part: a row a part, or a type of its questions, with 95 % intervals.
 func printRun(w io.Writer, r eval.Run) error {
 	var metrics []string
@@ -100,5 +108,5 @@ func printCitations(c eval.Citations) {
 	for _, line := range c.Faults {
 		fmt.Println("invalid citation:", line)
 	}
-	fmt.Printf("citations %d: in force %d, verbatim %d, valid %s\n", c.Checked, c.InForce, c.Verbatim, interval(c.Precision()))
+	fmt.Printf("citations: in force %d, verbatim %d, valid %s\n", c.InForce, c.Verbatim, shareOf(c.Valid, c.Checked))
 }

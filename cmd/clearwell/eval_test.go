@@ -82,7 +82,7 @@ func (s *service) tryEvalRetrieval(at func(string) string) {
 
 func (s *service) tryEvalAnswers(at func(string) string) {
 	s.Helper()
-	s.says(s.try("eval", "answers", "--set", at("answers.jsonl"), "--corpus", at("corpus.jsonl"), "--all"), "answer-string recall 1.000", "valid 1.000")
+	s.says(s.try("eval", "answers", "--set", at("answers.jsonl"), "--corpus", at("corpus.jsonl"), "--all"), "answer-string recall 1 of 1: 1.000", "abstention precision 1 of 1")
 	var report eval.ConflictsReport
 	s.json(&report, "eval", "conflicts", "--set", at("cases.jsonl"))
 	if report.Falsely.Value != 0 || report.Exact.Value != 1 || report.Citations.Valid != report.Citations.Checked {

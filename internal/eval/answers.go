@@ -32,7 +32,10 @@ type AnswersReport struct {
 	AbstainedR  Interval  `json:"abstention_recall"`    // rightly abstained, of all that should
 	Flagged     int       `json:"flagged"`              // statements marked as unsupported
 	FlaggedIn   int       `json:"flagged_answers"`      // answers that have one
+	Replaced    int       `json:"replaced_answers"`     // a model's text that had too little support: extracts were shown instead
+	Unmarked    int       `json:"unmarked_answers"`     // a model's text, shown without a mark
 	Dropped     int       `json:"dropped_citations"`
+	Removed     int       `json:"removed_markup"`  // links, images and tags of a model's
 	Conflicts   int       `json:"conflicts_shown"` // answers that show a disagreement
 	P50Millis   float64   `json:"p50_ms"`          // of whole answers, one at a time
 	P95Millis   float64   `json:"p95_ms"`
@@ -56,6 +59,9 @@ type AnswerOutcome struct {
 	AllValid     bool   `json:"citations_valid"`
 	Flags        int    `json:"flags"`
 	Dropped      int    `json:"dropped"`
+	Removed      int    `json:"removed"`
+	Replaced     bool   `json:"replaced"`
+	Model        string `json:"model"` // that wrote the answer, or "extractive"
 	Conflicts    int    `json:"conflicts"`
 	Millis       int64  `json:"ms"`
 	names        bool   // a document that must be cited
@@ -74,7 +80,7 @@ type answerEntry struct {
 
 var answerMetrics = []Metric{{Name: "right"}, {Name: "recall"}, {Name: "abstained"}, {Name: "over-abstained", LowerIsBetter: true},
 	{Name: "cites document"}, {Name: "citations valid"}, {Name: "flagged", LowerIsBetter: true},
-	{Name: "dropped", LowerIsBetter: true}, {Name: "conflict shown"}, {Name: "ms", LowerIsBetter: true}}
+	{Name: "dropped", LowerIsBetter: true}, {Name: "replaced"}, {Name: "conflict shown"}, {Name: "ms", LowerIsBetter: true}}
 
 // Fingerprint is the SHA-256 of questions and documents.
 func (set AnswersSet) Fingerprint() (string, error) {
@@ -133,13 +139,19 @@ func (s Subject) tryAnswer(ctx context.Context, q answerEntry, checker *citation
 		return out, err
 	}
 	out.Answer, out.Abstained, out.Millis = a.Text, a.Abstained, a.TotalMillis
-	out.Flags, out.Dropped, out.Conflicts = len(a.Flags), a.Dropped, len(a.Conflicts)
+	out.Flags, out.Dropped, out.Removed, out.Conflicts = len(a.Flags), a.Dropped, a.Removed, len(a.Conflicts)
+	out.Replaced, out.Model = a.Replaced, a.Model
 	out.Recalled = !a.Abstained && saysAny(a, q.Answers)
 	for _, c := range a.Citations {
 		out.CitesSource = out.CitesSource || c.Passage.DocumentKey == q.Document
 	}
 	out.Citations, out.AllValid, err = checker.check(ctx, out.ID, a, count)
 	return out, err
+}
+
+// isWritten reports whether a chat model's own text was shown.
+func (o AnswerOutcome) isWritten() bool {
+	return !o.Abstained && !o.Replaced && o.Model != "" && o.Model != Extractive && o.Model != "changes"
 }
 
 func saysAny(a answer.Answer, answers []string) bool {
@@ -157,7 +169,10 @@ func (r *AnswersReport) sum() {
 		millis = append(millis, float64(o.Millis))
 		r.Flagged += o.Flags
 		r.Dropped += o.Dropped
+		r.Removed += o.Removed
 		r.FlaggedIn += int(one(o.Flags > 0))
+		r.Replaced += int(one(o.Replaced))
+		r.Unmarked += int(one(o.isWritten() && o.Flags == 0))
 		r.Conflicts += int(one(o.Conflicts > 0))
 		r.Abstained += int(one(o.Abstained))
 		r.RightlySo += int(one(o.Abstained && !o.IsAnswerable))
@@ -173,8 +188,10 @@ func (r *AnswersReport) sum() {
 func (r *AnswersReport) runOutcomes() []Outcome {
 	var all []Outcome
 	for _, o := range r.Outcomes {
-		values := map[string]float64{"flagged": one(o.Flags > 0), "dropped": float64(o.Dropped),
-			"conflict shown": one(o.Conflicts > 0), "ms": float64(o.Millis)}
+		values := map[string]float64{"conflict shown": one(o.Conflicts > 0), "ms": float64(o.Millis)}
+		if o.isWritten() || o.Replaced {
+			values["flagged"], values["dropped"], values["replaced"] = one(o.Flags > 0), float64(o.Dropped), one(o.Replaced)
+		}
 		if o.IsAnswerable {
 			values["right"], values["recall"], values["over-abstained"] = one(o.Recalled), one(o.Recalled), one(o.Abstained)
 		} else {

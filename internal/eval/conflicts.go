@@ -113,7 +113,7 @@ func Conflicts(ctx context.Context, s Subject, set ConflictsSet, settings Settin
 		report.Outcomes = append(report.Outcomes, out)
 	}
 	report.sum()
-	settings.Half, settings.Answerer = cmp.Or(set.Half, All), "extractive"
+	settings.Half, settings.Answerer = cmp.Or(set.Half, All), Extractive
 	report.Run = newRun(OfConflicts, hash, settings, conflictMetrics, report.runOutcomes())
 	return report, nil
 }
@@ -131,15 +131,13 @@ func conflictUploads(cases []conflictEntry) []ingest.Upload {
 	return all
 }
 
-// given is a search that finds all passages of a collection and lets nothing be too little evidence.
+// given is a search that finds all passages of a collection.
 type given struct{ *retrieve.Searcher }
 
 // Search returns up to a hundred passages, ranked as usual.
 func (g given) Search(ctx context.Context, who access.Principal, q retrieve.Query) (retrieve.Result, error) {
 	q.Limit = 100
-	found, err := g.Searcher.Search(ctx, who, q)
-	found.Coverage, found.Cosine = 1, 1
-	return found, err
+	return g.Searcher.Search(ctx, who, q)
 }
 
 // forgetful records nothing: a measurement leaves no receipts.
@@ -148,9 +146,11 @@ type forgetful struct{}
 // Answered does nothing.
 func (forgetful) Answered(context.Context, journal.Receipt) error { return nil }
 
-// fromGiven is the answer room over given documents, without a chat model.
+// fromGiven is the answer room over given documents, without a chat model; nothing is too little evidence.
 func (s Subject) fromGiven() (*answer.Service, error) {
-	return answer.New(given{s.Searcher}, s.Embedder, nil, forgetful{}, nil, answer.Config{Passages: 100}, slog.New(slog.DiscardHandler))
+	always := answer.Evidence{Coverage: answer.Spread{Mean: -1e6, Deviation: 1}}
+	config := answer.Config{Passages: 100, Evidence: always}
+	return answer.New(given{s.Searcher}, s.Embedder, nil, forgetful{}, nil, config, slog.New(slog.DiscardHandler))
 }
 
 func (s Subject) tryConflict(ctx context.Context, c conflictEntry, checker *citationChecker, count *Citations) (ConflictOutcome, error) {

@@ -106,13 +106,17 @@ func Retrieval(ctx context.Context, s Subject, set RetrievalSet, settings Settin
 	}
 	report := RetrievalReport{Documents: len(uploads)}
 	started := time.Now()
-	if report.Refused, err = s.load(ctx, uploads); err != nil {
+	if report.Refused, err = s.publish(ctx, uploads); err != nil {
+		return RetrievalReport{}, err
+	}
+	took := time.Since(started)
+	if err := s.Upkeep(ctx); err != nil {
 		return RetrievalReport{}, err
 	}
 	if report.Chunks, err = s.Library.CountPassages(ctx); err != nil {
 		return RetrievalReport{}, err
 	}
-	report.ChunksPerSecond = float64(report.Chunks) / time.Since(started).Seconds()
+	report.ChunksPerSecond = float64(report.Chunks) / took.Seconds()
 	var outcomes []Outcome
 	for _, q := range asked {
 		for _, arm := range set.Arms {

@@ -23,12 +23,15 @@ const (
 	OfParse     Kind = "parse"
 )
 
+// Extractive is the answerer without a chat model.
+const Extractive = "extractive"
+
 // Settings are what a run was made with.
 type Settings struct {
 	Version    string   `json:"version"`              // of the program
 	Model      string   `json:"model,omitempty"`      // that embeds
 	Dimensions int      `json:"dimensions,omitempty"` // of its vectors
-	Answerer   string   `json:"answerer,omitempty"`   // the chat model, or "extractive"
+	Answerer   string   `json:"answerer,omitempty"`   // the chat model, or Extractive
 	Half       Half     `json:"half,omitempty"`
 	Seed       uint64   `json:"seed,omitempty"`
 	Without    []string `json:"without,omitempty"`  // parts of the search that were left out

@@ -26,14 +26,22 @@ type Subject struct {
 	Library  *library.Store
 	Searcher *retrieve.Searcher
 	Answers  *answer.Service
-	Upkeep   func(context.Context) error // brings the statistics up to date
+	Upkeep   func(context.Context) error // brings up to date what follows the library: statistics, the bar for answers
 }
 
 var evaluator = access.System("eval")
 
-// load hands in all uploads and waits until each has an end. It returns what was not published, and why:
-// real sets hold files without text, too.
+// load publishes all uploads and brings up to date what follows the library. It returns what was not published.
 func (s Subject) load(ctx context.Context, uploads []ingest.Upload) (refused []string, err error) {
+	if refused, err = s.publish(ctx, uploads); err != nil {
+		return nil, err
+	}
+	return refused, s.Upkeep(ctx)
+}
+
+// publish hands in all uploads and waits until each has an end. It returns what was not published, and why:
+// real sets hold files without text, too.
+func (s Subject) publish(ctx context.Context, uploads []ingest.Upload) (refused []string, err error) {
 	pending := make(map[int64]string)
 	for _, up := range uploads {
 		rev, _, err := s.Intake.Accept(ctx, evaluator, up)
@@ -66,7 +74,7 @@ func (s Subject) load(ctx context.Context, uploads []ingest.Upload) (refused []s
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return refused, s.Upkeep(ctx)
+	return refused, nil
 }
 
 func upload(key, title, name, text string) ingest.Upload {

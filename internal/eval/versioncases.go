@@ -32,6 +32,7 @@ type CaseReport struct {
 	// Citations is how many the answer has; AllValid that each stands in a revision in force, letter by letter.
 	Citations int   `json:"citations"`
 	AllValid  bool  `json:"citations_valid"`
+	Conflicts int   `json:"conflicts"`       // disagreements that the answer shows
 	Cause     Cause `json:"cause,omitempty"` // of a wrong answer, or of evidence that is not among the first five
 	// ArmRanks are the places of that evidence in each arm alone, from 1; 0: not among a hundred.
 	ArmRanks map[retrieve.Arm]int `json:"arm_ranks,omitempty"`
@@ -53,7 +54,7 @@ type caseEntry struct {
 // Values of a case. The first decides whether the case got better: a right answer, or none where there is none.
 var caseMetrics = []Metric{{Name: "right"}, {Name: "correct"}, {Name: "current@1"}, {Name: "current@5"}, {Name: "current@10"},
 	{Name: "stale@10", LowerIsBetter: true}, {Name: "stale said", LowerIsBetter: true}, {Name: "abstained"},
-	{Name: "over-abstained", LowerIsBetter: true}, {Name: "cites current"}, {Name: "citations valid"}}
+	{Name: "over-abstained", LowerIsBetter: true}, {Name: "cites current"}, {Name: "citations valid"}, {Name: "conflict shown"}}
 
 // isAnswerable reports whether a current document states the answer.
 func isAnswerable(kind string) bool {
@@ -97,7 +98,7 @@ func (t caseTrial) run(ctx context.Context, c caseEntry) (CaseReport, error) {
 }
 
 func (t caseTrial) judgeAnswer(ctx context.Context, c caseEntry, a answer.Answer, out *CaseReport) error {
-	out.Answer, out.Abstained = a.Text, a.Abstained
+	out.Answer, out.Abstained, out.Conflicts = a.Text, a.Abstained, len(a.Conflicts)
 	isCurrent, isOld, err := judge(c, a.Text)
 	if err != nil {
 		return err
@@ -206,7 +207,7 @@ func (r *VersionsReport) countAnswer(c caseEntry, out CaseReport) {
 func (r *VersionsReport) outcomes() []Outcome {
 	var all []Outcome
 	for _, c := range r.Cases {
-		values := map[string]float64{"right": one(c.isRight()), "stale@10": one(c.Stale), "stale said": one(c.StaleSaid)}
+		values := map[string]float64{"right": one(c.isRight()), "stale@10": one(c.Stale), "stale said": one(c.StaleSaid), "conflict shown": one(c.Conflicts > 0)}
 		if isAnswerable(c.Type) {
 			values["correct"], values["over-abstained"], values["cites current"] = one(c.Correct), one(c.Abstained), one(c.Cited)
 		} else {
