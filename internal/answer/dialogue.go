@@ -50,12 +50,11 @@ func (d *Dialogue) Answer(ctx context.Context, who access.Principal, q Question)
 		return d.service.Answer(ctx, who, q)
 	}
 	return func(yield func(Event, error) bool) {
-		history, err := d.conversations.history(ctx, who, q.ConversationID)
-		if err != nil {
+		var err error
+		if q.History, err = d.history(ctx, who, q.ConversationID); err != nil {
 			yield(nil, err)
 			return
 		}
-		q.History = history
 		ctx, stop := context.WithCancelCause(ctx)
 		defer stop(nil)
 		w := &writing{started: time.Now(), yield: func(event Event, err error) bool {
@@ -71,6 +70,16 @@ func (d *Dialogue) Answer(ctx context.Context, who access.Principal, q Question)
 	}
 }
 
+// history reads what was said before. Also for an answer that is stopped already: that one is done, not failed.
+func (d *Dialogue) history(ctx context.Context, who access.Principal, id string) ([]Turn, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeLimit)
+	defer cancel()
+	return d.conversations.history(ctx, who, id)
+}
+
+// storeLimit is how long reading or writing of a message may take.
+const storeLimit = 10 * time.Second
+
 // keep writes the message, whatever became of the answer and of its reader.
 func (d *Dialogue) keep(ctx context.Context, who access.Principal, q Question, w *writing, failure error) {
 	m := Message{Question: q.Text, SearchedFor: w.answer.SearchedFor, AskedAt: w.started, AnswerID: w.answer.ID}
@@ -79,7 +88,7 @@ func (d *Dialogue) keep(ctx context.Context, who access.Principal, q Question, w
 		kept.Stopped = kept.Stopped || failure != nil
 		m.Answer = &kept
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeLimit)
 	defer cancel()
 	if err := d.conversations.add(ctx, who, q.ConversationID, m); err != nil {
 		d.log.Error("message not kept", "conversation_id", q.ConversationID, "answer_id", m.AnswerID, "error", err)
