@@ -55,7 +55,7 @@ func chunksOf(t *testing.T, stream *openai.ChatCompletionStream) []openai.ChatCo
 	}
 }
 
-func contentOf(chunks []openai.ChatCompletionStreamResponse) string {
+func saidIn(chunks []openai.ChatCompletionStreamResponse) string {
 	var b strings.Builder
 	for _, chunk := range chunks {
 		for _, choice := range chunk.Choices {
@@ -139,7 +139,7 @@ func TestAnOpenAIClientGetsTheAnswerAsItIsMade(t *testing.T) {
 	}
 	defer stream.Close()
 	var chunks []openai.ChatCompletionStreamResponse
-	for contentOf(chunks) != "You have 25 days [1]." {
+	for saidIn(chunks) != "You have 25 days [1]." {
 		chunk, err := stream.Recv()
 		if err != nil {
 			t.Fatal(err)

@@ -77,7 +77,7 @@ func turnsOf(messages []api.ChatMessage) ([]answer.Turn, error) {
 			return nil, inMessages("unsupported_message",
 				"A message is the user's, the assistant's, the system's or the developer's; there is one of %q.", m.Role)
 		}
-		text, err := textOf(m.Content)
+		text, err := contentOf(m.Content)
 		if err != nil {
 			return nil, err
 		}
@@ -100,8 +100,8 @@ func inMessages(code, format string, args ...any) error {
 	return paramError{"messages", fault.Newf(fault.Invalid, code, format, args...)}
 }
 
-// textOf reads a message's content: a string, or parts of text; null is none.
-func textOf(content json.RawMessage) (string, error) {
+// contentOf reads a message's content: a string, or parts of text; null is none.
+func contentOf(content json.RawMessage) (string, error) {
 	if len(content) == 0 || string(content) == "null" {
 		return "", nil
 	}

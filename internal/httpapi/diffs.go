@@ -10,7 +10,7 @@ import (
 	"clearwell/internal/library"
 )
 
-// GetDiff returns what a revision changed against another one of its document. Whoever sees it sees both texts.
+// GetDiff returns what a revision changed against another one of its document.
 func (s *Server) GetDiff(ctx context.Context, req api.GetDiffRequestObject) (api.GetDiffResponseObject, error) {
 	who := principalOf(ctx)
 	to, err := s.openRevision(ctx, who, req.Id, req.N)
@@ -21,15 +21,20 @@ func (s *Server) GetDiff(ctx context.Context, req api.GetDiffRequestObject) (api
 	if err != nil {
 		return nil, err
 	}
-	from, err := s.openRevision(ctx, who, idOf(to.DocumentID), number)
-	if err != nil {
-		return nil, err
-	}
-	change, err := s.Library.Change(ctx, to.DocumentID, from.Number, to.Number)
+	change, err := s.change(ctx, who, to, number)
 	if err != nil {
 		return nil, err
 	}
 	return api.GetDiff200JSONResponse(diffOf(change)), nil
+}
+
+// change is what an open revision changed against another of its document. Whoever sees it sees both texts.
+func (s *Server) change(ctx context.Context, who access.Principal, to library.Revision, against int) (library.Change, error) {
+	from, err := s.openRevision(ctx, who, idOf(to.DocumentID), against)
+	if err != nil {
+		return library.Change{}, err
+	}
+	return s.Library.Change(ctx, to.DocumentID, from.Number, to.Number)
 }
 
 // olderThan is the number of the revision to compare with: the one asked for, else the one whose place rev

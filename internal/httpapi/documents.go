@@ -156,14 +156,22 @@ func (s *Server) GetText(ctx context.Context, req api.GetTextRequestObject) (api
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.Library.RevisionText(ctx, rev)
+	text, err := s.textOf(ctx, rev)
 	if err != nil {
 		return nil, err
 	}
-	if text == "" {
-		return nil, fault.Newf(fault.Conflict, "no_text", "Revision %d has no text yet; its status is %s.", rev.Number, rev.Status)
-	}
 	return plainText(text), nil
+}
+
+func (s *Server) textOf(ctx context.Context, rev library.Revision) (string, error) {
+	text, err := s.Library.RevisionText(ctx, rev)
+	if err != nil {
+		return "", err
+	}
+	if text == "" {
+		return "", fault.Newf(fault.Conflict, "no_text", "Revision %d has no text yet; its status is %s.", rev.Number, rev.Status)
+	}
+	return text, nil
 }
 
 // plainText says which encoding it has, which the generated response does not.

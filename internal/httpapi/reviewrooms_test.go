@@ -74,6 +74,9 @@ func (r *rooms) Predecessor(_ context.Context, rev library.Revision) (*library.R
 	if rev.Number == 3 {
 		return &r.revs[1], r.failure
 	}
+	if previous, ok := r.before[rev.Number]; ok {
+		return &previous, r.failure
+	}
 	return nil, r.failure
 }
 

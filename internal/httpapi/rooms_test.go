@@ -34,7 +34,9 @@ type rooms struct {
 	docs      []library.Document
 	revs      []library.Revision
 	// moved is where documents went that files were first filed under.
-	moved       map[int64]int64
+	moved map[int64]int64
+	// before is whose place a revision took, by its number; of 3 it is revs[1].
+	before      map[int]library.Revision
 	reviews     []library.Review
 	asksReviews []library.ReviewFilter
 	settlements []library.Settlement

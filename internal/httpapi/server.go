@@ -128,6 +128,7 @@ func (s *Server) routes() *chi.Mux {
 	r.Group(func(r chi.Router) {
 		r.Use(s.authenticate, within(s.AskTimeout))
 		r.Post("/v1/chat/completions", s.chatCompletions)
+		r.With(s.sameOrigin).Method(http.MethodPost, "/mcp", s.mcpHandler())
 	})
 	r.Group(func(r chi.Router) {
 		r.Use(s.authenticate) // no time limit: files may be large and lines slow
