@@ -13,15 +13,16 @@ import (
 )
 
 type evalRetrievalCommand struct {
-	Set        string   `help:"Folder with corpus.jsonl, queries.jsonl and qrels.tsv." placeholder:"DIR" type:"existingdir"`
-	Corpus     string   `help:"Documents, one JSON object a line." placeholder:"FILE" type:"existingfile"`
-	Documents  string   `help:"Documents, as the files of a folder." placeholder:"DIR" type:"existingdir"`
-	Queries    []string `help:"Questions, one JSON object a line; repeat it for several sets over one corpus." placeholder:"FILE" type:"existingfile" sep:"none"`
-	Qrels      []string `help:"Relevance judgements, tab-separated; one for each --queries, or one for all." placeholder:"FILE" type:"existingfile" sep:"none"`
-	KnownItems int      `help:"Ask for so many half-remembered sentences of the documents, too." placeholder:"N"`
-	Codes      int      `help:"Load so many made documents about a code each, and ask for every code in three ways." placeholder:"N"`
-	Seed       uint64   `help:"Of the questions and documents that are made." default:"1"`
-	Arms       []string `help:"Measure only these: lexical, dense, hybrid." enum:"lexical,dense,hybrid" default:"lexical,dense,hybrid"`
+	Set          string            `help:"Folder with corpus.jsonl, queries.jsonl and qrels.tsv." placeholder:"DIR" type:"existingdir"`
+	Corpus       string            `help:"Documents, one JSON object a line." placeholder:"FILE" type:"existingfile"`
+	Documents    string            `help:"Documents, as the files of a folder." placeholder:"DIR" type:"existingdir"`
+	Queries      []string          `help:"Questions, one JSON object a line; repeat it for several sets over one corpus." placeholder:"FILE" type:"existingfile" sep:"none"`
+	Qrels        []string          `help:"Relevance judgements, tab-separated; one for each --queries, or one for all." placeholder:"FILE" type:"existingfile" sep:"none"`
+	RenameJudged map[string]string `help:"Beginnings of judged ids that the corpus has otherwise, to measure across languages: de-=en-." placeholder:"FROM=TO"`
+	KnownItems   int               `help:"Ask for so many half-remembered sentences of the documents, too." placeholder:"N"`
+	Codes        int               `help:"Load so many made documents about a code each, and ask for every code in three ways." placeholder:"N"`
+	Seed         uint64            `help:"Of the questions and documents that are made." default:"1"`
+	Arms         []string          `help:"Measure only these: lexical, dense, hybrid." enum:"lexical,dense,hybrid" default:"lexical,dense,hybrid"`
 	halfFlag
 	evalFlags
 }
@@ -56,7 +57,7 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, cfg *config, log *slog.L
 
 func (c *evalRetrievalCommand) set() (eval.RetrievalSet, error) {
 	set := eval.RetrievalSet{Corpus: eval.Corpus{Entries: c.Corpus, Folder: c.Documents}, KnownItems: c.KnownItems, Codes: c.Codes,
-		Seed: c.Seed, Half: eval.Half(c.Half)}
+		Renamed: c.RenameJudged, Seed: c.Seed, Half: eval.Half(c.Half)}
 	for _, arm := range c.Arms {
 		set.Arms = append(set.Arms, retrieve.Arm(arm))
 	}

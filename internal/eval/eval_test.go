@@ -10,6 +10,7 @@ import (
 
 	"clearwell/internal/answer"
 	"clearwell/internal/chunk"
+	"clearwell/internal/fault"
 	"clearwell/internal/inference/inferencetest"
 	"clearwell/internal/ingest"
 	"clearwell/internal/journal"
@@ -80,6 +81,25 @@ func TestRetrievalScoresASetInBEIRFormats(t *testing.T) {
 	}
 	if report.Documents != 3 || report.Chunks != 2 || len(report.Refused) != 1 {
 		t.Errorf("the entry without text is refused and named, got %+v", report)
+	}
+}
+
+func TestJudgementsOfATranslationServeAcrossLanguages(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{
+		"corpus.jsonl": `{"_id": "en-a", "text": "Dogs bark at the postman."}`, "de.jsonl": `{"_id": "de-1", "text": "Dogs bark?"}`,
+		"de.tsv": "de-1\tde-a\t1\n",
+	})
+	set := RetrievalSet{Corpus: Corpus{Entries: filepath.Join(dir, "corpus.jsonl")}, Arms: []retrieve.Arm{retrieve.Hybrid},
+		Queries: []QueryFile{{Queries: filepath.Join(dir, "de.jsonl"), Qrels: filepath.Join(dir, "de.tsv")}}}
+	s := newSubject(t)
+	if _, err := Retrieval(t.Context(), s, set, Settings{}); fault.CodeOf(err) != "foreign_judgements" {
+		t.Errorf("judgements of other documents measure nothing, got %v", err)
+	}
+	set.Renamed = map[string]string{"de-": "en-"}
+	report, err := Retrieval(t.Context(), s, set, Settings{})
+	if err != nil || report.Sets[0].Name != "de" || report.Arms[retrieve.Hybrid].Recall1 != 1 {
+		t.Errorf("the document is found under its own id, got %+v, %v", report.Sets, err)
 	}
 }
 

@@ -18,8 +18,11 @@ import (
 
 // RetrievalSet is documents, and the questions that must find them.
 type RetrievalSet struct {
-	Corpus     Corpus
-	Queries    []QueryFile    // all asked of the same corpus, which is loaded once
+	Corpus  Corpus
+	Queries []QueryFile // all asked of the same corpus, which is loaded once
+	// Renamed are beginnings of judged ids that the corpus has otherwise, such as de- for en-: judgements of a
+	// translated set serve across languages.
+	Renamed    map[string]string
 	KnownItems int            // questions made from words of a document each
 	Codes      int            // made documents with one code each, every code asked for in each of codeForms
 	Seed       uint64         // of what is made
@@ -87,7 +90,7 @@ func (set RetrievalSet) Fingerprint() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fingerprint(files, names, set.KnownItems, set.Codes, set.Seed)
+	return fingerprint(files, names, set.Renamed, set.KnownItems, set.Codes, set.Seed)
 }
 
 // Retrieval loads the documents and searches for every question in every arm.
@@ -149,9 +152,13 @@ func (set RetrievalSet) prepare(ctx context.Context) ([]ingest.Upload, []querySe
 	}
 	var asked []querySet
 	for i, file := range set.Queries {
-		queries, err := file.read()
+		queries, err := file.read(set.Renamed)
 		if err != nil {
 			return nil, nil, err
+		}
+		if !areIn(queries, uploads) {
+			return nil, nil, fault.Newf(fault.Invalid, "foreign_judgements",
+				"No document that %q judges is among those that are loaded: compare the ids, or translate them with --rename-judged.", file.Qrels)
 		}
 		asked = append(asked, querySet{set.name(i), []string{corpusCollection}, queries})
 	}
@@ -198,8 +205,39 @@ func (set RetrievalSet) name(i int) string {
 	return name
 }
 
+// areIn reports whether a document that a query judges is among the uploads, or nothing is judged at all.
+func areIn(queries []query, uploads []ingest.Upload) bool {
+	keys := make(map[string]bool, len(uploads))
+	for _, up := range uploads {
+		keys[up.Key] = true
+	}
+	for _, q := range queries {
+		for key := range q.relevant {
+			if keys[key] {
+				return true
+			}
+		}
+	}
+	return len(queries) == 0
+}
+
+// translated are the judged documents as the corpus calls them.
+func translated(judged map[string]int, names map[string]string) map[string]int {
+	relevant := make(map[string]int, len(judged))
+	for id, relevance := range judged {
+		for from, to := range names {
+			if rest, ok := strings.CutPrefix(id, from); ok {
+				id = to + rest
+				break
+			}
+		}
+		relevant[id] = relevance
+	}
+	return relevant
+}
+
 // read gives the questions that have a judgement.
-func (f QueryFile) read() ([]query, error) {
+func (f QueryFile) read(names map[string]string) ([]query, error) {
 	entries, err := readLines[queryEntry](f.Queries)
 	if err != nil {
 		return nil, err
@@ -211,7 +249,7 @@ func (f QueryFile) read() ([]query, error) {
 	var queries []query
 	for _, e := range entries {
 		if judged, ok := qrels[e.ID+e.BEIR]; ok {
-			queries = append(queries, query{id: e.ID + e.BEIR, text: e.Text, relevant: judged})
+			queries = append(queries, query{id: e.ID + e.BEIR, text: e.Text, relevant: translated(judged, names)})
 		}
 	}
 	return queries, nil
