@@ -15,6 +15,9 @@ type Model struct {
 	MaxTokens     int // of one text, prefix included, special tokens not: what CountTokens counts
 	QueryPrefix   string
 	PassagePrefix string
+	// Window is the length in tokens of the pieces of a passage that are embedded beside it; 0 means none, where
+	// each costs a call.
+	Window int
 }
 
 // Embedder turns texts into vectors of unit length. All methods may be called concurrently.

@@ -17,6 +17,8 @@ const (
 	passageLimit = 2 << 20
 	// queryLimit is more than a model reads of a question, in bytes; what is beyond is cut off before any work.
 	queryLimit = 32 << 10
+	// localWindow is the length in tokens of the windows of passages: 64, about 50 words, for any model in this process.
+	localWindow = 64
 	// queriesPerCore bounds the memory that questions take together.
 	queriesPerCore = 2
 )

@@ -45,21 +45,24 @@ type Queue struct {
 	library  *library.Store
 	clientID string
 	log      *slog.Logger
-	isSigned atomic.Bool                 // no revision of an older library lacks its signature
-	changed  chan struct{}               // a publication happened: the statistics may be stale
-	quiet    func(context.Context) error // nil: nothing waits for a quiet moment
-	running  sync.WaitGroup
-	cancel   context.CancelFunc
+	pipeline *Pipeline // nil where jobs are only inserted
+	// sharpening is held by whoever makes windows: two would make the same ones.
+	sharpening sync.Mutex
+	isSigned   atomic.Bool                 // no revision of an older library lacks its signature
+	changed    chan struct{}               // a publication happened: the statistics may be stale
+	quiet      func(context.Context) error // nil: nothing waits for a quiet moment
+	running    sync.WaitGroup
+	cancel     context.CancelFunc
 }
 
 // NewQueue returns the queue. With a pipeline it can work jobs, at most workers at a time; with nil it
 // can only insert them.
 func NewQueue(pool *pgxpool.Pool, lib *library.Store, pipeline *Pipeline, workers int, log *slog.Logger) (*Queue, error) {
-	q := &Queue{pool: pool, library: lib, log: log, clientID: clientID(), changed: make(chan struct{}, 1)}
+	q := &Queue{pool: pool, library: lib, pipeline: pipeline, log: log, clientID: clientID(), changed: make(chan struct{}, 1)}
 	config := &river.Config{ID: q.clientID, Logger: slog.New(quiet{log.Handler()}), JobTimeout: time.Hour}
 	if pipeline != nil {
 		config.Workers = river.NewWorkers()
-		river.AddWorker(config.Workers, &worker{pipeline: pipeline, queue: q})
+		river.AddWorker(config.Workers, &worker{queue: q})
 		config.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
 		config.FetchCooldown = 20 * time.Millisecond // an upload should not wait for the next round
 		config.FetchPollInterval = 500 * time.Millisecond
@@ -113,13 +116,12 @@ func (q *Queue) Stop(ctx context.Context) error {
 // worker is what River calls for each job.
 type worker struct {
 	river.WorkerDefaults[publishArgs]
-	pipeline *Pipeline
-	queue    *Queue
+	queue *Queue
 }
 
 // Work implements river.Worker.
 func (w *worker) Work(ctx context.Context, job *river.Job[publishArgs]) error {
-	err := w.pipeline.Run(ctx, job.Args.RevisionID)
+	err := w.queue.pipeline.Run(ctx, job.Args.RevisionID)
 	if err == nil {
 		w.queue.noteChange()
 		return nil
@@ -132,15 +134,15 @@ func (w *worker) Work(ctx context.Context, job *river.Job[publishArgs]) error {
 	switch {
 	case isFinal(err):
 		w.queue.log.Info("revision failed", "revision_id", job.Args.RevisionID, "code", code, "error", err)
-		return w.pipeline.library.Stop(filing, job.Args.RevisionID, library.Failed, code, message)
+		return w.queue.pipeline.library.Stop(filing, job.Args.RevisionID, library.Failed, code, message)
 	case job.Attempt >= job.MaxAttempts:
 		w.queue.log.Error("revision given up", "revision_id", job.Args.RevisionID, "code", code, "error", err)
-		return w.pipeline.library.Stop(filing, job.Args.RevisionID, library.Failed, code, message)
+		return w.queue.pipeline.library.Stop(filing, job.Args.RevisionID, library.Failed, code, message)
 	case ctx.Err() != nil:
 		return err // we are stopping: the next start goes on
 	}
 	w.queue.log.Warn("revision is tried again", "revision_id", job.Args.RevisionID, "attempt", job.Attempt, "code", code, "error", err)
-	return errors.Join(err, w.pipeline.library.NoteTrouble(filing, job.Args.RevisionID, code, message))
+	return errors.Join(err, w.queue.pipeline.library.NoteTrouble(filing, job.Args.RevisionID, code, message))
 }
 
 // waitPause is how long a revision waits for another one to be read.
@@ -201,7 +203,7 @@ func (q *Queue) keepUp(ctx context.Context) {
 		case <-time.After(upkeepPeriod):
 			isQuiet = q.quiet != nil
 		}
-		err := q.Upkeep(ctx)
+		err := q.upkeep(ctx, sharpenStretch)
 		if err == nil && isQuiet {
 			err = q.quiet(ctx)
 		}
@@ -211,8 +213,10 @@ func (q *Queue) keepUp(ctx context.Context) {
 	}
 }
 
-// Upkeep does once what the workers do from time to time.
-func (q *Queue) Upkeep(ctx context.Context) error {
+// Upkeep does at once, and to the end, what the workers do from time to time.
+func (q *Queue) Upkeep(ctx context.Context) error { return q.upkeep(ctx, 0) }
+
+func (q *Queue) upkeep(ctx context.Context, stretch time.Duration) error {
 	if _, err := q.library.Recount(ctx); err != nil {
 		return err
 	}
@@ -225,7 +229,10 @@ func (q *Queue) Upkeep(ctx context.Context) error {
 	if _, err := q.library.DropHistory(ctx); err != nil {
 		return err
 	}
-	return q.rescue(ctx)
+	if err := q.rescue(ctx); err != nil {
+		return err
+	}
+	return q.sharpen(ctx, stretch)
 }
 
 // lifeClass marks the advisory locks by which worker processes show that they live ("clwl").

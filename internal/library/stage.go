@@ -132,7 +132,10 @@ func openContent(ctx context.Context, tx pgx.Tx, rev Revision, st Staging) (int6
 	if title == "" {
 		title = st.Title
 	}
-	return id, copyChunks(ctx, tx, id, title, st)
+	if err := copyChunks(ctx, tx, id, title, st); err != nil {
+		return 0, err
+	}
+	return id, openCloseups(ctx, tx, id, title, st)
 }
 
 func copyChunks(ctx context.Context, tx pgx.Tx, contentID int64, title string, st Staging) error {

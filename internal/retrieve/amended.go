@@ -37,7 +37,6 @@ func (s *Searcher) amend(ctx context.Context, q Query, at setting, words questio
 		return fmt.Errorf("find amendments: %w", err)
 	}
 	result.Passages = withAmendments(result.Passages, all)
-	result.Passages = result.Passages[:min(len(result.Passages), q.Limit)]
 	return nil
 }
 
@@ -92,4 +91,15 @@ func withAmendments(passages []Passage, all []amendment) []Passage {
 		out = append(out, p)
 	}
 	return out
+}
+
+// amendedOrAmending are the chunks of passages that stay as they are, since others were placed by them.
+func amendedOrAmending(passages []Passage) map[int64]bool {
+	chunks := make(map[int64]bool)
+	for _, p := range passages {
+		for _, id := range p.AmendedBy {
+			chunks[id], chunks[p.ChunkID] = true, true
+		}
+	}
+	return chunks
 }

@@ -52,14 +52,14 @@ func (s *Searcher) Ended(ctx context.Context, who access.Principal, q Query) (En
 	if err != nil || len(at.readable) == 0 {
 		return EndedResult{AsOf: q.AsOf}, err
 	}
-	result, err := s.collectEnded(ctx, words, append(knownArgs(q, at, words, vector), endedCandidates))
+	result, err := s.collectEnded(ctx, words, q.Limit, append(s.knownArgs(q, at, words, vector), endedCandidates))
 	if err != nil {
 		return EndedResult{}, fmt.Errorf("search what ended: %w", err)
 	}
 	return result, nil
 }
 
-func (s *Searcher) collectEnded(ctx context.Context, words question, args []any) (EndedResult, error) {
+func (s *Searcher) collectEnded(ctx context.Context, words question, limit int, args []any) (EndedResult, error) {
 	rows, err := s.pool.Query(ctx, s.ended, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
 	if err != nil {
 		return EndedResult{}, err
@@ -81,6 +81,7 @@ func (s *Searcher) collectEnded(ctx context.Context, words question, args []any)
 		}
 	}
 	result.AsOf, result.Cosine = shared.AsOf, shared.Cosine
+	result.Passages = result.Passages[:min(len(result.Passages), limit)]
 	if len(result.Passages) > 0 {
 		result.Coverage = result.Passages[0].Coverage
 	}

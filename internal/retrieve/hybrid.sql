@@ -5,7 +5,7 @@
 -- $1 as_of or null for now   $2 readable collections       $3 question's vector, null without dense arm
 -- $4 candidates of dense arm $5 terms that select          $6 question's terms weighted by idf
 -- $7 candidates of lexical arm   $8 what a perfect passage scores   $9 all the question's terms
--- $10 weight of t²           $11 weight of the cosine      $12 passages wanted
+-- $10 weight of the words         $11 weight of the cosine      $12 passages wanted
 with dense as materialized (
     select publication_id, chunk_id, embedding, weights
     from passages_in_force(coalesce($1::timestamptz, now()), $2::bigint[])
@@ -20,18 +20,25 @@ lexical as materialized (
     order by weights <#> $6::sparsevec(1000000000)
     limit $7::int
 ),
+candidates as (
+    select publication_id, chunk_id, embedding, weights from dense
+    union all
+    select publication_id, chunk_id, embedding, weights from lexical l
+    where not exists (select from dense d where d.publication_id = l.publication_id and d.chunk_id = l.chunk_id)
+),
 scored as materialized (
     select publication_id, chunk_id,
-        -(weights <#> $6::sparsevec(1000000000)) / $8::float8 as t,
-        -- a vector of zeros has no angle
-        coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $3::halfvec({dimension})), 'NaN'), 0) as cosine
-    from (select publication_id, chunk_id, embedding, weights from dense
-          union all
-          select publication_id, chunk_id, embedding, weights from lexical l
-          where not exists (select from dense d where d.publication_id = l.publication_id and d.chunk_id = l.chunk_id)) c
+        (-(weights <#> $6::sparsevec(1000000000)) - coalesce(u.pairs <#> $14::sparsevec(1000000000), 0)) / $8::float8 as t,
+        c.whole + $15::float8 * (coalesce(windows.best, c.whole) - c.whole) as cosine
+    from (select publication_id, chunk_id, weights, coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $3::halfvec({dimension})), 'NaN'), 0) as whole
+          from candidates) c -- a vector of zeros has no angle
+    left join closeups u using (chunk_id)
+    left join lateral (
+        select nullif(max(1 - (w <=> $3::halfvec({dimension}))), 'NaN') as best from unnest(u.windows) w
+    ) windows on true
 ),
 best as (
-    select publication_id, chunk_id, cosine, $10::float8 * t * t + $11::float8 * cosine as score
+    select publication_id, chunk_id, cosine, $10::float8 * greatest(t, 0) ^ $16::float8 + $11::float8 * cosine as score
     from scored
     order by score desc, chunk_id
     limit $12::int

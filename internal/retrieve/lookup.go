@@ -32,7 +32,8 @@ func (s *Searcher) lookUp(ctx context.Context, who access.Principal, q Query) (s
 	if err != nil {
 		return at, question{}, err
 	}
-	return at, weigh(bestKnown(readings, at.statistics.frequency), at.statistics, s.general), nil
+	best := bestKnown(readings, at.statistics.frequency)
+	return at, weigh(best.words, best.pairs, at.statistics, s.general, s.cfg.Ablation), nil
 }
 
 // readSetting reads what does not depend on the question, in one exchange.
@@ -63,43 +64,53 @@ func (s *Searcher) readSetting(ctx context.Context, who access.Principal, wanted
 	return at, nil
 }
 
+// reading is a question cut into words as those of one language.
+type reading struct {
+	words []analysis.QueryWord
+	pairs []analysis.Pair
+}
+
+func readAs(text string, language analysis.Language) reading {
+	return reading{analysis.Question(text, language), analysis.Pairs(text, language)}
+}
+
 // read cuts the question into words as the library's documents were: in its language where that is plain,
 // otherwise once in each language that the library has.
-func read(text string, languages []analysis.Language) [][]analysis.QueryWord {
+func read(text string, languages []analysis.Language) []reading {
 	unsure := analysis.Language("")
 	if found := analysis.Detect(text, append([]analysis.Language{unsure}, languages...)...); found != unsure || len(languages) == 0 {
-		return [][]analysis.QueryWord{analysis.Question(text, found)}
+		return []reading{readAs(text, found)}
 	}
-	readings := make([][]analysis.QueryWord, len(languages))
+	readings := make([]reading, len(languages))
 	for i, language := range languages {
-		readings[i] = analysis.Question(text, language)
+		readings[i] = readAs(text, language)
 	}
 	return readings
 }
 
 // bestKnown is the reading of which the library knows most words: two or three words are too few to tell
 // a language by their letters, but not by who has used them.
-func bestKnown(readings [][]analysis.QueryWord, frequency map[int32]int64) []analysis.QueryWord {
+func bestKnown(readings []reading, frequency map[int32]int64) reading {
 	best, most := readings[0], -1
-	for _, words := range readings {
+	for _, r := range readings {
 		known := 0
-		for _, word := range words {
+		for _, word := range r.words {
 			if frequency[word.Stem] > 0 {
 				known++
 			}
 		}
 		if known > most {
-			best, most = words, known
+			best, most = r, known
 		}
 	}
 	return best
 }
 
 // frequencies are how many passages hold each term, by the last count.
-func (s *Searcher) frequencies(ctx context.Context, readings [][]analysis.QueryWord) (map[int32]int64, error) {
+func (s *Searcher) frequencies(ctx context.Context, readings []reading) (map[int32]int64, error) {
 	var terms []int32
-	for _, words := range readings {
-		for _, word := range words {
+	for _, r := range readings {
+		for _, word := range r.words {
 			terms = append(terms, word.Exact, word.Stem)
 		}
 	}

@@ -25,7 +25,7 @@ type Query struct {
 	Except      []int64   // ids of documents to search as if they weren't there
 }
 
-// Passage is a chunk that was found, with the revision it stands in.
+// Passage is a chunk that was found, or neighbouring chunks together, with the revision it stands in.
 type Passage struct {
 	ChunkID        int64
 	DocumentID     int64
@@ -40,10 +40,12 @@ type Passage struct {
 	Context        string // repeated lead-in or table header, not part of Text
 	Text           string
 	Start, End     int     // code points of the revision's text
-	Score          float64 // t² + cosine
+	Score          float64 // t² + cosine; of the best chunk where several were joined
 	Cosine         float64
 	Coverage       float64 // share of the question's idf that the passage's words hold, 0–1
 	AmendedBy      []int64 // chunks of passages that amend this one; those stand before it
+	Copies         []Copy  // other documents that say the same, folded into this passage
+	Ordinal        int     // of the chunk among those of its text, from 0
 }
 
 // Result is what a search found, best first.

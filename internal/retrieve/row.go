@@ -13,6 +13,7 @@ type row struct {
 	chunkID, documentID                    *int64
 	key, collection, title, context, text  *string
 	revision, page, startOffset, endOffset *int
+	ordinal                                *int
 	effectiveFrom, effectiveUntil          *time.Time
 	held                                   []int32
 	headings                               []string
@@ -24,7 +25,7 @@ func scan(rows pgx.Rows, result *Result, words question, more ...any) (*Passage,
 	var r row
 	targets := []any{&result.AsOf, &result.Cosine, &r.score, &r.cosine, &r.held, &r.chunkID, &r.documentID, &r.key,
 		&r.collection, &r.title, &r.revision, &r.effectiveFrom, &r.effectiveUntil, &r.page, &r.headings, &r.context,
-		&r.text, &r.startOffset, &r.endOffset}
+		&r.text, &r.startOffset, &r.endOffset, &r.ordinal}
 	if err := rows.Scan(append(targets, more...)...); err != nil {
 		return nil, fmt.Errorf("read a passage: %w", err)
 	}
@@ -36,7 +37,7 @@ func scan(rows pgx.Rows, result *Result, words question, more ...any) (*Passage,
 		ChunkID: *r.chunkID, DocumentID: *r.documentID, DocumentKey: *r.key, Collection: *r.collection, Title: *r.title,
 		Revision: *r.revision, EffectiveFrom: r.effectiveFrom.UTC(), Page: *r.page, Headings: r.headings,
 		Context: *r.context, Text: *r.text, Start: *r.startOffset, End: *r.endOffset,
-		Score: *r.score, Cosine: *r.cosine, Coverage: words.coverage(r.held),
+		Score: *r.score, Cosine: *r.cosine, Coverage: words.coverage(r.held), Ordinal: *r.ordinal,
 	}
 	if r.effectiveUntil != nil {
 		until := r.effectiveUntil.UTC()

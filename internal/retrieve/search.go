@@ -34,6 +34,8 @@ type Config struct {
 	// passages hold them; default 10,000, at which half a million passages ranked as in an exact search for .965
 	// of the first 50.
 	Budget int64
+	// Ablation leaves out parts of the scoring, to measure what each is worth.
+	Ablation Ablation
 }
 
 // Searcher finds passages. It is safe for concurrent use.
@@ -86,16 +88,25 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 	}
 	sql, args := s.hybrid, s.hybridArgs(q, at, words, vector)
 	if !q.AsOf.IsZero() || !q.KnownAt.IsZero() {
-		sql, args = s.known, append(knownArgs(q, at, words, vector), q.except())
+		sql, args = s.known, append(s.knownArgs(q, at, words, vector), q.except())
 	}
 	result, err := s.collect(ctx, words, sql, args)
 	if err != nil {
 		return Result{}, fmt.Errorf("search passages: %w", err)
 	}
-	if len(result.Passages) > 0 {
-		err = s.amend(ctx, q, at, words, vector, &result)
+	if len(result.Passages) == 0 {
+		return result, nil
 	}
-	return result, err
+	if err := s.amend(ctx, q, at, words, vector, &result); err != nil {
+		return Result{}, err
+	}
+	if q.Arm == Hybrid {
+		if result.Passages, err = s.join(ctx, fold(result.Passages)); err != nil {
+			return Result{}, err
+		}
+	}
+	result.Passages = result.Passages[:min(len(result.Passages), q.Limit)]
+	return result, nil
 }
 
 func checked(q Query) (Query, error) {
@@ -164,19 +175,21 @@ func (s *Searcher) hybridArgs(q Query, at setting, words question, vector *pgvec
 		dense = 0
 	}
 	t, cosine := q.Arm.weights()
+	windows, exponent := s.cfg.Ablation.closeup()
 	return []any{moment(q.AsOf), at.readable, vector, dense, words.selective(s.cfg.Budget), words.vector(), lexical,
-		words.perfect(), words.terms(), t, cosine, q.Limit, q.except()}
+		words.perfect(), words.terms(), t, cosine, fetched(q), q.except(), words.pairVector(), windows, exponent}
 }
 
-func knownArgs(q Query, at setting, words question, vector *pgvector.HalfVector) []any {
+func (s *Searcher) knownArgs(q Query, at setting, words question, vector *pgvector.HalfVector) []any {
 	terms := words.terms()
 	weights := make([]float32, len(terms))
 	for i, term := range terms {
 		weights[i] = words.weight[term]
 	}
 	t, cosine := q.Arm.weights()
+	windows, exponent := s.cfg.Ablation.closeup()
 	return []any{moment(q.AsOf), moment(q.KnownAt), at.readable, vector, terms, weights, at.statistics.averageWords,
-		words.perfect(), t, cosine, q.Limit, analysis.K1, analysis.B}
+		words.perfect(), t, cosine, fetched(q), analysis.K1, analysis.B, words.pairVector(), windows, exponent}
 }
 
 // weights of t² and of the cosine in the score. Both are 1: t is small for questions in unknown words, which

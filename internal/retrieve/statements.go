@@ -20,7 +20,7 @@ var amendedSQL string
 
 // details are the columns of passage_details in the order in which row scans them.
 const details = `chunk_id, d.document_id, d.document_key, d.collection, d.title, d.revision,
-	d.effective_from, d.effective_until, d.page, d.headings, d.context, d.text, d.start_offset, d.end_offset`
+	d.effective_from, d.effective_until, d.page, d.headings, d.context, d.text, d.start_offset, d.end_offset, d.ordinal`
 
 // section finds the number of a section that a text names, number the one that a heading begins with.
 const (

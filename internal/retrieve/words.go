@@ -28,6 +28,7 @@ type question struct {
 	idf    []float64         // of words, aligned
 	mass   float64           // sum of idf
 	weight map[int32]float32 // of each term: half of a word's say is its exact term's, half its stem's
+	pairs  map[int32]float32 // of each pair of neighbours
 	stats  statistics
 }
 
@@ -37,19 +38,42 @@ type question struct {
 // The library's own counts are smoothed by what is known of words in general (nil: nothing), as if
 // priorPassages passages of general text stood in the library too. In a small library "how" and "get" may
 // stand nowhere and would otherwise weigh as much as a name; in a large one the prior vanishes.
-func weigh(words []analysis.QueryWord, stats statistics, general inference.WordModel) question {
+func weigh(words []analysis.QueryWord, pairs []analysis.Pair, stats statistics, general inference.WordModel, ablation Ablation) question {
 	q := question{words: words, stats: stats, weight: make(map[int32]float32), idf: make([]float64, len(words))}
+	ofStem := ablation.stemShare()
 	for i, word := range words {
 		extra, passages := stats.prior(word.Word, general)
 		exact := analysis.IDF(passages, stats.frequency[word.Exact]+extra)
 		stem := analysis.IDF(passages, stats.frequency[word.Stem]+extra)
-		q.weight[word.Exact] += float32(exact / 2)
-		q.weight[word.Stem] += float32(stem / 2)
-		q.idf[i] = (exact + stem) / 2
+		q.weight[word.Exact] += float32(exact * (1 - ofStem))
+		q.weight[word.Stem] += float32(stem * ofStem)
+		q.idf[i] = exact*(1-ofStem) + stem*ofStem
 		q.mass += q.idf[i]
 	}
+	q.weighPairs(pairs, ablation)
 	return q
 }
+
+// adjacency is what a passage gains for two words of the question that stand next to each other in it as they do
+// there, as a share of both words' idf. Phrases, names and codes are found by it.
+const adjacency = 0.4
+
+func (q *question) weighPairs(pairs []analysis.Pair, ablation Ablation) {
+	q.pairs = make(map[int32]float32)
+	if ablation.NoAdjacency {
+		return
+	}
+	idf := make(map[int32]float64, len(q.words))
+	for i, word := range q.words {
+		idf[word.Exact] = q.idf[i]
+	}
+	for _, p := range pairs {
+		q.pairs[p.Term] += float32(adjacency * (idf[p.First] + idf[p.Second]))
+	}
+}
+
+// pairVector is the question as closeups.pairs are.
+func (q question) pairVector() pgvector.SparseVector { return sparse(q.pairs) }
 
 // The prior: as many passages of general text, by what factor a word is more frequent in its own language
 // than in the hundred that the word model was learned from, and how long a passage is before any was counted.
@@ -110,8 +134,12 @@ func (q question) selective(budget int64) []int32 {
 
 // vector is the question as passages.weights are: position t-1 holds the weight of term t.
 func (q question) vector() pgvector.SparseVector {
-	elements := make(map[int32]float32, len(q.weight))
-	for term, weight := range q.weight {
+	return sparse(q.weight)
+}
+
+func sparse(weights map[int32]float32) pgvector.SparseVector {
+	elements := make(map[int32]float32, len(weights))
+	for term, weight := range weights {
 		elements[term-1] = weight
 	}
 	return pgvector.NewSparseVectorFromMap(elements, termSpace)

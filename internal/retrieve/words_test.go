@@ -11,7 +11,7 @@ import (
 func TestSelectiveTakesRarestFirstWithinTheBudget(t *testing.T) {
 	t.Parallel()
 	words := []analysis.QueryWord{{Word: "the", Exact: 1, Stem: 11}, {Word: "vacation", Exact: 2, Stem: 12}, {Word: "new", Exact: 3, Stem: 3}}
-	q := weigh(words, statistics{passages: 1000, frequency: map[int32]int64{1: 900, 11: 950, 2: 40, 12: 60}}, nil)
+	q := weigh(words, nil, statistics{passages: 1000, frequency: map[int32]int64{1: 900, 11: 950, 2: 40, 12: 60}}, nil, Ablation{})
 	for budget, want := range map[int64][]int32{
 		50:    {3, 2},
 		100:   {3, 2, 12},
@@ -22,7 +22,7 @@ func TestSelectiveTakesRarestFirstWithinTheBudget(t *testing.T) {
 			t.Errorf("budget %d (-want +got):\n%s", budget, diff)
 		}
 	}
-	common := weigh(words[:1], q.stats, nil)
+	common := weigh(words[:1], nil, q.stats, nil, Ablation{})
 	if diff := cmp.Diff([]int32{1}, common.selective(50)); diff != "" {
 		t.Errorf("a question of common words must still select something (-want +got):\n%s", diff)
 	}
@@ -30,7 +30,7 @@ func TestSelectiveTakesRarestFirstWithinTheBudget(t *testing.T) {
 
 func TestWeighGivesBothHalvesTheSameMass(t *testing.T) {
 	t.Parallel()
-	q := weigh([]analysis.QueryWord{{Word: "days", Exact: 1, Stem: 11}, {Word: "25", Exact: 2, Stem: 2}}, statistics{passages: 10}, nil)
+	q := weigh([]analysis.QueryWord{{Word: "days", Exact: 1, Stem: 11}, {Word: "25", Exact: 2, Stem: 2}}, nil, statistics{passages: 10}, nil, Ablation{})
 	sum := 0.0
 	for _, weight := range q.weight {
 		sum += float64(weight)
