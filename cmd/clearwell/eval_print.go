@@ -70,12 +70,7 @@ func rowName(part, kind string) string {
 const shownChanges = 20
 
 func printComparison(w io.Writer, c eval.Comparison) error {
-	e := c.Earlier
-	fmt.Fprintf(w, "\nagainst a run of version %s (%s, %d dimensions, %s)", e.Version, e.Model, e.Dimensions, e.Answerer)
-	if len(e.Without) > 0 {
-		fmt.Fprintf(w, " without %s", strings.Join(e.Without, ", "))
-	}
-	fmt.Fprintf(w, ", on %d common questions (%d of one run only); * the interval leaves zero out\n", c.Common, c.Only)
+	fmt.Fprintf(w, "\nagainst %s, on %d common questions (%d of one run only); * the interval leaves zero out\n", madeWith(c.Earlier), c.Common, c.Only)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "\tmetric\tn\tbefore\tafter\tdifference")
 	for _, d := range c.Deltas {
@@ -95,6 +90,21 @@ func printComparison(w io.Writer, c eval.Comparison) error {
 	printChanges(w, "better", c.Better)
 	printChanges(w, "worse", c.Worse)
 	return nil
+}
+
+// madeWith says what a run was made with.
+func madeWith(s eval.Settings) string {
+	text := "a run of version " + s.Version
+	if s.Model != "" {
+		text += fmt.Sprintf(" (%s, %d dimensions, %s)", s.Model, s.Dimensions, s.Answerer)
+	}
+	if len(s.Without) > 0 {
+		text += " without " + strings.Join(s.Without, ", ")
+	}
+	if s.Exponent != 0 {
+		text += fmt.Sprintf(" with exponent %g", s.Exponent)
+	}
+	return text
 }
 
 func printChanges(w io.Writer, title string, changes []eval.Change) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"clearwell/internal/eval"
 	"clearwell/internal/fault"
@@ -23,6 +24,8 @@ type evalRetrievalCommand struct {
 	Codes        int               `help:"Load so many made documents about a code each, and ask for every code in three ways." placeholder:"N"`
 	Seed         uint64            `help:"Of the questions and documents that are made." default:"1"`
 	Arms         []string          `help:"Measure only these: lexical, dense, hybrid." enum:"lexical,dense,hybrid" default:"lexical,dense,hybrid"`
+	Without      []string          `help:"Leave parts of the search out: windows, adjacency, stems." enum:"windows,adjacency,stems"`
+	Exponent     float64           `help:"Of the share of the question's words that a passage holds; 0: the usual one." placeholder:"X"`
 	halfFlag
 	evalFlags
 }
@@ -38,7 +41,8 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, cfg *config, log *slog.L
 		return err
 	}
 	return onScratch(ctx, cfg, log, func(r *rooms) error {
-		report, err := eval.Retrieval(ctx, r.subject(), set, r.settings(cfg))
+		subject, settings := c.ablate(r, r.settings(cfg))
+		report, err := eval.Retrieval(ctx, subject, set, settings)
 		if err != nil {
 			return err
 		}
@@ -53,6 +57,17 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, cfg *config, log *slog.L
 			report.Chunks, report.ChunksPerSecond, report.SearchP50Millis, report.SearchP95Millis)
 		return printRun(os.Stdout, report.Run)
 	})
+}
+
+// ablate gives the subject a search without what is left out.
+func (c *evalRetrievalCommand) ablate(r *rooms, settings eval.Settings) (eval.Subject, eval.Settings) {
+	subject := r.subject()
+	settings.Without, settings.Exponent = c.Without, c.Exponent
+	subject.Searcher = retrieve.NewSearcher(r.pool, r.embedder, retrieve.Config{Ablation: retrieve.Ablation{
+		NoWindows: slices.Contains(c.Without, "windows"), NoAdjacency: slices.Contains(c.Without, "adjacency"),
+		NoStems: slices.Contains(c.Without, "stems"), Exponent: c.Exponent,
+	}})
+	return subject, settings
 }
 
 func (c *evalRetrievalCommand) set() (eval.RetrievalSet, error) {

@@ -70,7 +70,10 @@ func (s *service) tryEvalRetrieval(at func(string) string) {
 		s.Errorf("a run says what it was made with, got %+v", m)
 	}
 	var second eval.RetrievalReport
-	s.json(&second, append(flags, "--half", "odd", "--against", at("run.json"))...)
+	s.json(&second, append(flags, "--half", "odd", "--without", "windows", "--exponent", "1.5", "--against", at("run.json"))...)
+	if m := second.Run.Settings; !slices.Equal(m.Without, []string{"windows"}) || m.Exponent != 1.5 || m.Half != eval.Odd {
+		s.Errorf("a run says what was left out, got %+v", m)
+	}
 	if c := second.Run.Comparison; c == nil || c.Common*2 != c.Common+c.Only || len(c.Worse) != 0 {
 		s.Errorf("half of the questions are compared and none is worse, got %+v", c)
 	}

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -84,10 +85,11 @@ func causeOfRanks(lexical, dense int) Cause {
 	return ByRanking
 }
 
-// rankOf is the place, from 1, of the first passage of the document that holds the evidence; 0 if none does.
+// rankOf is the place, from 1, of the first passage of the document that holds the evidence, or of one into which it
+// was folded; 0 if none does.
 func rankOf(passages []retrieve.Passage, key, evidence string) int {
 	for i, p := range passages {
-		if p.DocumentKey == key && holdsEvidence(p.Title, p.Context, p.Text, evidence) {
+		if slices.Contains(documentsOf(p), key) && holdsEvidence(p.Title, p.Context, p.Text, evidence) {
 			return i + 1
 		}
 	}

@@ -272,8 +272,10 @@ func (s Subject) rank(ctx context.Context, asked querySet, arm retrieve.Arm) ([]
 			}
 			var ranked []string
 			for _, p := range found.Passages {
-				if !slices.Contains(ranked, p.DocumentKey) {
-					ranked = append(ranked, p.DocumentKey)
+				for _, key := range documentsOf(p) {
+					if !slices.Contains(ranked, key) {
+						ranked = append(ranked, key)
+					}
 				}
 			}
 			outcomes[i] = Outcome{Part: partOf(asked.name, arm), Type: q.kind, ID: q.id, Question: q.text, Values: rankValues(ranked, q.relevant)}
@@ -281,6 +283,15 @@ func (s Subject) rank(ctx context.Context, asked querySet, arm retrieve.Arm) ([]
 		})
 	}
 	return outcomes, group.Wait()
+}
+
+// documentsOf are the keys of the document that the passage stands in, and of those that say the same.
+func documentsOf(p retrieve.Passage) []string {
+	keys := []string{p.DocumentKey}
+	for _, c := range p.Copies {
+		keys = append(keys, c.DocumentKey)
+	}
+	return keys
 }
 
 // timedQueries is how many searches a latency is read from at most.
