@@ -6,9 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"clearwell/internal/analysis"
 	"clearwell/internal/chunk"
-	"clearwell/internal/retrieve"
 )
 
 // citer reads a model's answer as it streams and lets it through statement by statement, each checked before it
@@ -154,6 +152,8 @@ var (
 	// marksOfLine are the marks behind a statement in its line; marksBelow fill a line of their own.
 	marksOfLine = regexp.MustCompile(`^(?:[ \t]*` + mark.String() + `)+[.,;:!?]*`)
 	marksBelow  = regexp.MustCompile(`^(?:\s*` + mark.String() + `)+[ \t]*(?:\n|$)`)
+	// stopAfterMark ends a statement for sure: what looks like an ordinal before it is a mark.
+	stopAfterMark = regexp.MustCompile(mark.String() + `[.!?]+["'”’»)]*\s`)
 	// mayBecomeMark matches a tail that more text could turn into a mark.
 	mayBecomeMark = regexp.MustCompile(`^[\[【][^\]】\n]{0,80}$`)
 	twoWords      = regexp.MustCompile(`^\S+\s`)
@@ -175,6 +175,9 @@ func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
 		end = max(strings.LastIndexFunc(text, unicode.IsSpace), 1)
 		return text[:end], text[end:], true
 	}
+	if at := stopAfterMark.FindStringIndex(text[:end]); at != nil {
+		end = at[1] - 1
+	}
 	end += len(marksOfLine.FindString(text[end:]))
 	if below := marksBelow.FindString(text[end:]); strings.HasSuffix(below, "\n") || isEnd {
 		end += len(strings.TrimRightFunc(below, unicode.IsSpace))
@@ -191,28 +194,6 @@ func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
 		return "", text, false
 	}
 	return text[:end], text[end:], true
-}
-
-// bestSentence is the part of the passage that shares most words with the statement, in code points of
-// its text; the whole passage when no sentence shares any, as in an answer in another language.
-func bestSentence(p retrieve.Passage, statement string) (start, end int) {
-	language := analysis.Detect(p.Text)
-	words := analysis.Question(statement, language)
-	end = utf8.RuneCountInString(p.Text)
-	best := 0.0
-	for _, s := range split(p.Text) {
-		bag := analysis.Passage(s.text, language)
-		shared := 0.0
-		for _, w := range words {
-			if holds(bag, w) {
-				shared++
-			}
-		}
-		if shared > best {
-			best, start, end = shared, s.start, s.end
-		}
-	}
-	return start, end
 }
 
 // folded is text with white space and case made equal.

@@ -10,31 +10,26 @@ import (
 	"clearwell/internal/retrieve"
 )
 
-// figureIndex is what figures some passages hold.
+// figureIndex is what figures a passage holds.
 type figureIndex struct {
 	readings map[string][]string // of each figure; the units that a number stands with
 	units    map[string]bool     // that stand anywhere, as in the head of a table
-	isOther  bool                // a passage is in a language whose units nobody here knows
+	isOther  bool                // the passage is in a language whose units nobody here knows
 }
 
-// indexFigures reads the figures of passages, their titles, headings and dates in force included.
-func indexFigures(passages []retrieve.Passage) figureIndex {
+// indexFigures reads the figures of a passage, its title, headings and dates in force included.
+func indexFigures(p retrieve.Passage, text string, language analysis.Language) figureIndex {
 	x := figureIndex{readings: make(map[string][]string), units: make(map[string]bool)}
-	for _, p := range passages {
-		text := p.Title + "\n" + strings.Join(p.Headings, "\n") + "\n" + shown(p)
-		language := analysis.Detect(text)
-		if numberWords[language] == nil {
-			x.isOther = x.isOther || language != ""
-			language = "en"
-		}
-		for _, f := range figuresIn(text, language) {
-			x.add(f)
-		}
-		x.addPairs(text)
-		for _, at := range []*time.Time{&p.EffectiveFrom, p.EffectiveUntil, dayBefore(p.EffectiveUntil)} {
-			if at != nil && !at.IsZero() {
-				x.addDate(at.UTC().Format(time.DateOnly))
-			}
+	if numberWords[language] == nil {
+		x.isOther, language = language != "", "en"
+	}
+	for _, f := range figuresIn(text, language) {
+		x.add(f)
+	}
+	x.addPairs(text)
+	for _, at := range []*time.Time{&p.EffectiveFrom, p.EffectiveUntil, dayBefore(p.EffectiveUntil)} {
+		if at != nil && !at.IsZero() {
+			x.addDate(at.UTC().Format(time.DateOnly))
 		}
 	}
 	return x
@@ -103,7 +98,7 @@ func (x figureIndex) addPairs(text string) {
 	}
 }
 
-// holds reports whether a figure of a statement stands in the passages. A number that measures something must
+// holds reports whether a figure of a statement stands in the passage. A number that measures something must
 // stand there with the same unit, or, as in a table, without one beside it but with that unit anywhere.
 func (x figureIndex) holds(f figure) bool {
 	return slices.ContainsFunc(f.readings, func(reading string) bool {
@@ -119,7 +114,7 @@ func (x figureIndex) holds(f figure) bool {
 	})
 }
 
-// holdsDate accepts a day of a year also where the passages write it without the year, and name the year elsewhere.
+// holdsDate accepts a day of a year also where the passage writes it without the year, and names the year elsewhere.
 func (x figureIndex) holdsDate(date string) bool {
 	if len(x.readings[date]) > 0 {
 		return true

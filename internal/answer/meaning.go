@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"clearwell/internal/analysis"
 )
@@ -95,5 +96,24 @@ func (v *verifier) quoted(claim string, i int) (start, end int) {
 			return best.start, best.end
 		}
 	}
-	return bestSentence(v.passages[i], claim)
+	return v.best(claim, i)
+}
+
+// best is the sentence that shares most words with the statement; the whole passage if none shares any.
+func (v *verifier) best(claim string, i int) (start, end int) {
+	words := analysis.Question(claim, v.of(i).wording.language)
+	end = utf8.RuneCountInString(v.passages[i].Text)
+	most := 0
+	for _, s := range v.of(i).sentences {
+		shared := 0
+		for _, w := range words {
+			if holds(s.bag, w) {
+				shared++
+			}
+		}
+		if shared > most {
+			most, start, end = shared, s.start, s.end
+		}
+	}
+	return start, end
 }

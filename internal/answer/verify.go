@@ -26,8 +26,16 @@ type verifier struct {
 
 // evidence is what one passage has to show.
 type evidence struct {
-	wording  wording
-	quotable quotable
+	wording   wording
+	quotable  quotable
+	figures   figureIndex
+	sentences []worded
+}
+
+// worded is a sentence with its search terms.
+type worded struct {
+	sentence
+	bag analysis.Bag
 }
 
 // newVerifier checks an answer to the question that stands on the passages.
@@ -129,22 +137,13 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 
 // missingFigure returns the first figure that none of the cited passages has; ok if there is none.
 func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok bool) {
-	passages := make([]retrieve.Passage, len(cited))
-	for i, index := range cited {
-		passages[i] = v.passages[index]
-	}
 	text := listMark.ReplaceAllString(strings.TrimLeft(claim, "#>*_ "), "")
 	text = v.withoutSelfReference(text, cited)
-	figures := figuresIn(text, languageOf(text, v.language))
-	if len(figures) == 0 {
-		return "", true
-	}
-	held := indexFigures(passages)
-	for _, f := range figures {
+	for _, f := range figuresIn(text, languageOf(text, v.language)) {
 		// "One" is an article, too; "two" documents disagree; "three" steps follow.
 		isOwnCount := f.isWord && f.unit == "" && (f.readings[0] == strconv.Itoa(len(cited)) || strings.HasSuffix(claim, ":"))
 		isArticle := f.isWord && f.readings[0] == "1"
-		if !isOwnCount && !isArticle && !held.holds(f) {
+		if !isOwnCount && !isArticle && !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).figures.holds(f) }) {
 			return f.text, false
 		}
 	}
@@ -179,7 +178,11 @@ func (v *verifier) withoutSelfReference(text string, cited []int) string {
 func (v *verifier) of(i int) *evidence {
 	if v.evidence[i] == nil {
 		w := newWording(v.passages[i])
-		v.evidence[i] = &evidence{wording: w, quotable: newQuotable(w.text)}
+		e := &evidence{wording: w, quotable: newQuotable(w.text), figures: indexFigures(v.passages[i], w.text, w.language)}
+		for _, each := range split(v.passages[i].Text) {
+			e.sentences = append(e.sentences, worded{each, analysis.Passage(each.text, w.language)})
+		}
+		v.evidence[i] = e
 	}
 	return v.evidence[i]
 }
