@@ -50,6 +50,9 @@ function Pages({ principal, address, onSignOut }: PagesProps) {
   const chats = useChats(address);
   const features = useFeatures();
   const [isListOpen, setListOpen] = useState(false);
+  // The way back leads to another conversation, and not to the same list over it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any change of the address is meant.
+  useEffect(() => setListOpen(false), [address.href]);
   const uploads = useUploads();
   const main = useRef<HTMLElement>(null);
   const shownPath = useRef(address.pathname);

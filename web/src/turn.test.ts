@@ -8,6 +8,7 @@ import {
   copyText,
   goOn,
   newTurn,
+  shownText,
   stop,
   type Turn,
   turnOf,
@@ -140,11 +141,15 @@ describe("copyText", () => {
       /^25 days \[1\]\n\n\[1\] Vacation policy, revision 3\. In force since .*2026\. page 2, Leave > Days\.$/,
     );
   });
+});
 
-  it("says when the words are not the library's", () => {
-    const turn = { ...fresh(), text: "Octopus is a mollusc.", answer: answer({ general: true }) };
-    expect(copyText(turn, new Date())).toBe(
-      "Octopus is a mollusc.\n\nGeneral knowledge, not from your library",
+describe("shownText", () => {
+  const text = "General knowledge of the model:\n\nIt is a mollusc.\n\nMore:\n\nNo.";
+
+  it("leaves out the line that the label repeats", () => {
+    expect(shownText({ ...fresh(), text, answer: answer({ general: true }) })).toBe(
+      "It is a mollusc.\n\nMore:\n\nNo.",
     );
+    expect(shownText({ ...fresh(), text, answer: answer() })).toBe(text);
   });
 });

@@ -4,7 +4,6 @@ import type { Answer, Citation, ConversationMessage, Feedback, Passage, Question
 import { formatPeriod } from "./dates";
 import { plainText } from "./markdown";
 import type { ServerEvent } from "./sse";
-import { general } from "./wording";
 
 export interface Turn extends Question {
   /** Unique within this page. */
@@ -125,6 +124,11 @@ export const goOn = (turn: Turn): Turn => ({
 export const stop = (turn: Turn): Turn =>
   isRunning(turn) ? { ...turn, phase: "stopped", isReconnecting: false } : turn;
 
+/** The answer's text as the page shows it: what is general knowledge begins with a line that says so, as the label does. */
+export function shownText({ text, answer }: Turn): string {
+  return answer?.general ? text.replace(/^[^\n]*:\n\n/, "") : text;
+}
+
 /** Returns the citation behind the given occurrence of number n; the last one when there are fewer. */
 export function citationAt(citations: Citation[], n: number, occurrence: number): Citation | undefined {
   const own = citations.filter((citation) => citation.n === n);
@@ -169,6 +173,5 @@ export function copyText(turn: Turn, now: Date): string {
         .join(", ");
       return `[${cited.n}] ${cited.title}, revision ${cited.revision}. ${period}.${place ? ` ${place}.` : ""}`;
     });
-  const label = turn.answer?.general ? general : "";
-  return [plainText(turn.text), label, sources.join("\n")].filter(Boolean).join("\n\n");
+  return [plainText(turn.text), sources.join("\n")].filter(Boolean).join("\n\n");
 }

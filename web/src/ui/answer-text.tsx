@@ -1,6 +1,6 @@
 import { type ComponentChildren, Fragment } from "preact";
 import type { Citation, Flag } from "../api";
-import { CodePointText } from "../codepoints";
+import { flaggedText } from "../flags";
 import { type Block, parseAnswer, type Span } from "../markdown";
 import { citationAt, isSameCitation } from "../turn";
 import { flagText, notFound } from "../wording";
@@ -16,13 +16,11 @@ interface Citing {
 
 /** An answer's text as elements: text stays text, numbers with a citation behind them become buttons. */
 export function AnswerText({ text, ...citing }: Citing & { text: string }) {
-  const points = new CodePointText(text);
-  const marks = citing.flags.map(({ start, end }) => ({
-    start: points.toUnits(start),
-    end: points.toUnits(end),
-  }));
+  const shown = flaggedText(text, citing.flags);
   // Keyed by position: an answer only grows at its end.
-  return parseAnswer(text, marks).map((block, index) => <BlockView key={index} block={block} {...citing} />);
+  return parseAnswer(shown.text, shown.marks).map((block, index) => (
+    <BlockView key={index} block={block} {...citing} />
+  ));
 }
 
 function BlockView({ block, ...citing }: Citing & { block: Block }) {

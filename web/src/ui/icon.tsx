@@ -2,7 +2,7 @@
 
 const shapes = {
   send: "M12 19V5M6 11l6-6 6 6",
-  stop: "M7.5 7.5h9v9h-9z",
+  stop: "M6.5 6.5h11v11h-11z",
   close: "M6 6l12 12M18 6L6 18",
   calendar: "M5 7h14v12H5zM5 11h14M9 4v4M15 4v4",
   copy: "M9 9h10v10H9zM15 9V5H5v10h4",

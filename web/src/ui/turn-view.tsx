@@ -1,6 +1,6 @@
 import type { Citation, Feedback, Passage } from "../api";
 import { formatDay } from "../dates";
-import { isRunning, type Turn } from "../turn";
+import { isRunning, shownText, type Turn } from "../turn";
 import { general } from "../wording";
 import { AnswerText } from "./answer-text";
 import { Disagreement } from "./disagreement";
@@ -73,8 +73,8 @@ function Reply({ turn, openCitation, onCite }: Pick<Props, "turn" | "openCitatio
       {text && (
         <div class={answer?.general ? "answer answer-general" : "answer"} data-testid="answer">
           <AnswerText
-            text={text}
-            flags={answer?.flags ?? []}
+            text={shownText(turn)}
+            flags={answer && !answer.general ? answer.flags : []}
             citations={turn.citations}
             openCitation={openCitation}
             onCite={onCite}
