@@ -140,7 +140,7 @@ func (s *Server) routes() *chi.Mux {
 		r.Post("/api/v1/search", jsonBody[api.SearchRequest](s, h.Search))
 		r.Post("/api/v1/answers/{answer_id}/stop", h.StopAnswer)
 		r.Get("/api/v1/conversations", h.ListConversations)
-		r.Post("/api/v1/conversations", jsonBody[api.NewConversation](s, h.StartConversation))
+		r.Post("/api/v1/conversations", jsonBody[struct{}](s, h.StartConversation))
 		r.Get("/api/v1/conversations/{conversation_id}", h.GetConversation)
 		r.Delete("/api/v1/conversations/{conversation_id}", h.DeleteConversation)
 		r.Get("/api/v1/feedback", h.ListFeedback)
