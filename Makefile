@@ -42,6 +42,12 @@ test: setup $(pages) $(modules)
 test-postgres16: setup $(pages) $(modules)
 	@CLEARWELL_TEST_POSTGRES=16 go test -p 2 -timeout 20m $(TESTFLAGS) $$(tools/postgres-packages.sh)
 
+## small-model: what a real language model says that is mostly wrong, against the checks of answers (TESTFLAGS=-short)
+.PHONY: small-model
+small-model: setup $(pages) $(modules)
+	@setup/setup.sh smallmodel
+	@CLEARWELL_REQUIRE_SMALL_MODEL=1 go test -timeout 60m $(TESTFLAGS) -run TestSmallModel -v ./cmd/clearwell
+
 ## build: bin/clearwell, with the pages inside
 .PHONY: build
 build: setup $(pages) $(modules)

