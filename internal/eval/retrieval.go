@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,9 +28,6 @@ type RetrievalSet struct {
 	Arms       []retrieve.Arm // measured; all when empty
 }
 
-// QueryFile is questions with their relevance judgements, in BEIR's formats.
-type QueryFile struct{ Name, Queries, Qrels string }
-
 // RetrievalReport is what a retrieval set came to.
 type RetrievalReport struct {
 	Documents       int                     `json:"documents"`
@@ -50,25 +45,6 @@ type RetrievalReport struct {
 type QuerySetReport struct {
 	Name string                  `json:"name"`
 	Arms map[retrieve.Arm]Scores `json:"arms"`
-}
-
-type queryEntry struct {
-	ID   string `json:"id"`
-	BEIR string `json:"_id"`
-	Text string `json:"text"`
-}
-
-// query is a question with the documents that it must find.
-type query struct {
-	id, kind, text string
-	relevant       map[string]int
-}
-
-// querySet is a list of questions of one name.
-type querySet struct {
-	name        string
-	collections []string // that are searched; empty: all
-	queries     []query
 }
 
 // The collections of the scratch library: queries over a corpus shall not meet made documents.
@@ -108,18 +84,9 @@ func Retrieval(ctx context.Context, s Subject, set RetrievalSet, settings Settin
 		return RetrievalReport{}, err
 	}
 	report := RetrievalReport{Documents: len(uploads)}
-	started := time.Now()
-	if report.Refused, err = s.publish(ctx, uploads); err != nil {
+	if err := report.load(ctx, s, uploads); err != nil {
 		return RetrievalReport{}, err
 	}
-	took := time.Since(started)
-	if err := s.Upkeep(ctx); err != nil {
-		return RetrievalReport{}, err
-	}
-	if report.Chunks, err = s.Library.CountPassages(ctx); err != nil {
-		return RetrievalReport{}, err
-	}
-	report.ChunksPerSecond = float64(report.Chunks) / took.Seconds()
 	var outcomes []Outcome
 	for _, q := range asked {
 		for _, arm := range set.Arms {
@@ -133,15 +100,35 @@ func Retrieval(ctx context.Context, s Subject, set RetrievalSet, settings Settin
 	settings.Half, settings.Seed = set.Half, set.Seed
 	report.Run = newRun(OfRetrieval, hash, settings, rankMetrics, outcomes)
 	for _, q := range asked {
-		scores := make(map[retrieve.Arm]Scores)
-		for _, arm := range set.Arms {
-			scores[arm] = scoresOf(report.Run, partOf(q.name, arm))
-		}
-		report.Sets = append(report.Sets, QuerySetReport{Name: q.name, Arms: scores})
+		report.Sets = append(report.Sets, reportOf(report.Run, q.name, set.Arms))
 	}
 	report.Arms = report.Sets[0].Arms
 	report.SearchP50Millis, report.SearchP95Millis, err = s.latency(ctx, asked[0])
 	return report, err
+}
+
+// load publishes the documents, times that, and brings up to date what follows the library.
+func (r *RetrievalReport) load(ctx context.Context, s Subject, uploads []ingest.Upload) (err error) {
+	started := time.Now()
+	if r.Refused, err = s.publish(ctx, uploads); err != nil {
+		return err
+	}
+	took := time.Since(started)
+	if err := s.Upkeep(ctx); err != nil {
+		return err
+	}
+	r.Chunks, err = s.Library.CountPassages(ctx)
+	r.ChunksPerSecond = float64(r.Chunks) / took.Seconds()
+	return err
+}
+
+// reportOf reads the scores of a list of questions out of a run.
+func reportOf(run Run, name string, arms []retrieve.Arm) QuerySetReport {
+	scores := make(map[retrieve.Arm]Scores)
+	for _, arm := range arms {
+		scores[arm] = scoresOf(run, partOf(name, arm))
+	}
+	return QuerySetReport{Name: name, Arms: scores}
 }
 
 // prepare reads what is loaded and what is asked, the half of it that is wanted.
@@ -150,17 +137,9 @@ func (set RetrievalSet) prepare(ctx context.Context) ([]ingest.Upload, []querySe
 	if err != nil {
 		return nil, nil, err
 	}
-	var asked []querySet
-	for i, file := range set.Queries {
-		queries, err := file.read(set.Renamed)
-		if err != nil {
-			return nil, nil, err
-		}
-		if !areIn(queries, uploads) {
-			return nil, nil, fault.Newf(fault.Invalid, "foreign_judgements",
-				"No document that %q judges is among those that are loaded: compare the ids, or translate them with --rename-judged.", file.Qrels)
-		}
-		asked = append(asked, querySet{set.name(i), []string{corpusCollection}, queries})
+	asked, err := set.readQueries(uploads)
+	if err != nil {
+		return nil, nil, err
 	}
 	if set.KnownItems > 0 {
 		documents, err := set.Corpus.documents(ctx)
@@ -189,70 +168,21 @@ func (set RetrievalSet) prepare(ctx context.Context) ([]ingest.Upload, []querySe
 	return uploads, asked, nil
 }
 
-// name is that of a list of questions: given, or the folder's where all files bear the same name.
-func (set RetrievalSet) name(i int) string {
-	q := set.Queries[i]
-	stem := strings.TrimSuffix(filepath.Base(q.Queries), filepath.Ext(q.Queries))
-	if q.Name == "" && stem == "queries" {
-		stem = filepath.Base(filepath.Dir(q.Queries))
-	}
-	name := cmp.Or(q.Name, stem)
-	for j := range i {
-		if set.name(j) == name {
-			return fmt.Sprintf("%s %d", name, i+1)
+// readQueries reads the lists of questions; each must be judged by documents among the uploads.
+func (set RetrievalSet) readQueries(uploads []ingest.Upload) ([]querySet, error) {
+	var asked []querySet
+	for i, file := range set.Queries {
+		queries, err := file.read(set.Renamed)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return name
-}
-
-// areIn reports whether a document that a query judges is among the uploads, or nothing is judged at all.
-func areIn(queries []query, uploads []ingest.Upload) bool {
-	keys := make(map[string]bool, len(uploads))
-	for _, up := range uploads {
-		keys[up.Key] = true
-	}
-	for _, q := range queries {
-		for key := range q.relevant {
-			if keys[key] {
-				return true
-			}
+		if !areIn(queries, uploads) {
+			return nil, fault.Newf(fault.Invalid, "foreign_judgements",
+				"No document that %q judges is among those that are loaded: compare the ids, or translate them with --rename-judged.", file.Qrels)
 		}
+		asked = append(asked, querySet{set.name(i), []string{corpusCollection}, queries})
 	}
-	return len(queries) == 0
-}
-
-// translated are the judged documents as the corpus calls them.
-func translated(judged map[string]int, names map[string]string) map[string]int {
-	relevant := make(map[string]int, len(judged))
-	for id, relevance := range judged {
-		for from, to := range names {
-			if rest, ok := strings.CutPrefix(id, from); ok {
-				id = to + rest
-				break
-			}
-		}
-		relevant[id] = relevance
-	}
-	return relevant
-}
-
-// read gives the questions that have a judgement.
-func (f QueryFile) read(names map[string]string) ([]query, error) {
-	entries, err := readLines[queryEntry](f.Queries)
-	if err != nil {
-		return nil, err
-	}
-	qrels, err := readQrels(f.Qrels)
-	if err != nil {
-		return nil, err
-	}
-	var queries []query
-	for _, e := range entries {
-		if judged, ok := qrels[e.ID+e.BEIR]; ok {
-			queries = append(queries, query{id: e.ID + e.BEIR, text: e.Text, relevant: translated(judged, names)})
-		}
-	}
-	return queries, nil
+	return asked, nil
 }
 
 func partOf(set string, arm retrieve.Arm) string { return set + " · " + string(arm) }
