@@ -40,28 +40,34 @@ type figureReader struct {
 // months and days of the language.
 func figuresIn(text string, language analysis.Language) []figure {
 	r := &figureReader{text: text, isTaken: make([]bool, len(text))}
-	r.take(mailAddress, func(s string, _ int) []figure { return []figure{{readings: []string{"#" + strings.ToLower(s)}}} })
+	r.take(mailAddress, func(m []string, _ int) []figure { return []figure{{readings: []string{"#" + strings.ToLower(m[0])}}} })
 	for _, form := range dateForms {
-		r.take(form.expr, func(s string, _ int) []figure {
-			if readings := form.read(form.expr.FindStringSubmatch(s)); readings != nil {
+		r.take(form.expr, func(m []string, _ int) []figure {
+			if readings := form.read(m); readings != nil {
 				return []figure{{readings: readings}}
 			}
 			return nil
 		})
 	}
-	r.take(codeForm, r.code)
-	r.take(numberForm, r.number)
-	r.take(wordForm, func(s string, at int) []figure { return r.word(s, at, language) })
+	r.take(codeForm, func(m []string, at int) []figure { return r.code(m[0], at) })
+	r.take(numberForm, func(m []string, at int) []figure { return r.number(m[0], at) })
+	r.take(wordForm, func(m []string, at int) []figure { return r.word(m[0], at, language) })
 	return r.found
 }
 
 // take reads what matches and wasn't taken before; nil from read leaves it to the next form.
-func (r *figureReader) take(expr *regexp.Regexp, read func(s string, at int) []figure) {
-	for _, span := range expr.FindAllStringIndex(r.text, -1) {
+func (r *figureReader) take(expr *regexp.Regexp, read func(groups []string, at int) []figure) {
+	for _, span := range expr.FindAllStringSubmatchIndex(r.text, -1) {
 		if slices.Contains(r.isTaken[span[0]:span[1]], true) {
 			continue
 		}
-		found := read(r.text[span[0]:span[1]], span[0])
+		groups := make([]string, len(span)/2)
+		for i := range groups {
+			if span[2*i] >= 0 {
+				groups[i] = r.text[span[2*i]:span[2*i+1]]
+			}
+		}
+		found := read(groups, span[0])
 		for _, f := range found {
 			f.text, f.at = strings.TrimRight(r.text[span[0]:span[1]], "."), span[0]
 			r.found = append(r.found, f)

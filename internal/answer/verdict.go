@@ -67,11 +67,12 @@ func (v *verifier) saysNothing(claim string, quotations []string, isTableHead bo
 	if _, hasFigure := v.missingFigure(claim, nil); !isHeading || !hasFigure || len(strings.Fields(claim)) > longestHeading {
 		return false
 	}
-	all := make([]wording, len(v.passages))
-	for i := range v.passages {
-		all[i] = v.of(i).wording
+	all := make([]int, len(v.passages))
+	for i := range all {
+		all[i] = i
 	}
-	return supportedShare(claim, all) > 0.99
+	held, words := supportedWords(claim, v.wordings(all))
+	return held == words
 }
 
 // contributing leaves out, and counts, passages that are cited for words that others have.
@@ -81,7 +82,8 @@ func (v *verifier) contributing(claim string, cited []int, d *verdict) []int {
 	}
 	var kept []int
 	for _, i := range cited {
-		if v.isWorded(claim, []int{i}) || v.share(claim, []int{i}) >= contributingShare {
+		held, all := supportedWords(claim, v.wordings([]int{i}))
+		if v.isWorded(claim, []int{i}) || float64(held) >= contributingShare*float64(all) {
 			kept = append(kept, i)
 			continue
 		}

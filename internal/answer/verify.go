@@ -32,6 +32,11 @@ type evidence struct {
 	sentences []worded
 }
 
+// holds reports whether a figure stands in the passage; a number word also as the word that it is, in whatever language.
+func (e *evidence) holds(f figure) bool {
+	return e.figures.holds(f) || f.isWord && f.unit == "" && e.quotable.holds(f.text)
+}
+
 // worded is a sentence with its search terms.
 type worded struct {
 	sentence
@@ -143,7 +148,7 @@ func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok 
 		// "One" is an article, too; "two" documents disagree; "three" steps follow.
 		isOwnCount := f.isWord && f.unit == "" && (f.readings[0] == strconv.Itoa(len(cited)) || strings.HasSuffix(claim, ":"))
 		isArticle := f.isWord && f.readings[0] == "1"
-		if !isOwnCount && !isArticle && !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).figures.holds(f) }) {
+		if !isOwnCount && !isArticle && !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).holds(f) }) {
 			return f.text, false
 		}
 	}
