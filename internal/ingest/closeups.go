@@ -46,6 +46,9 @@ func (p *Pipeline) windows(ctx context.Context, batch []library.Blurred) ([][][]
 			texts, owners = append(texts, text), append(owners, i)
 		}
 	}
+	if len(texts) == 0 {
+		return windows, nil
+	}
 	vectors, err := p.embedder.EmbedPassages(ctx, texts)
 	if err != nil {
 		return nil, fmt.Errorf("embed windows: %w", err)
