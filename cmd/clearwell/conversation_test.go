@@ -97,7 +97,7 @@ func TestAConversationOutlivesTheService(t *testing.T) {
 	}
 	before := s.conversation(made.ID)
 	if len(before.Messages) != 2 || before.Title != "How many vacation days do employees get?" || len(before.Messages[0].Answer.Citations) == 0 ||
-		before.Messages[1].Answer.SearchedFor != "How many vacation days do employees get? And when do they expire?" {
+		before.Messages[1].Answer.SearchedFor != "And when do they expire? (vacation days employees)" {
 		t.Fatalf("conversation %+v", before)
 	}
 	if status := s.sendJSON("/api/v1/feedback", map[string]any{"answer_id": before.Messages[0].Answer.ID, "helpful": true}, nil); status != http.StatusNoContent {

@@ -14,7 +14,8 @@ import (
 
 // Bounds on what a follow-up is understood from.
 const (
-	turnsRead      = 3 // of the history, the last ones
+	turnsRead      = 10 // of the history, the last ones
+	turnsShown     = 3  // of them to a model
 	turnQuestion   = 500
 	turnAnswer     = 300 // characters of an earlier answer that a model is shown
 	condenseLimit  = 5 * time.Second
@@ -57,7 +58,7 @@ func (s *Service) condense(ctx context.Context, q Question) (string, error) {
 		Fence, Question string
 		Turns           []Turn
 	}{Fence: fence, Question: q.Text}
-	for _, t := range q.History {
+	for _, t := range q.History[max(0, len(q.History)-turnsShown):] {
 		data.Turns = append(data.Turns, Turn{Question: shortened(t.Question, turnQuestion), Answer: shortened(t.Answer, turnAnswer)})
 	}
 	var prompt strings.Builder
@@ -141,15 +142,27 @@ func stub(word string) string {
 	return string(letters[:min(beginning, len(letters))])
 }
 
-// withBefore is the question behind those that it leans on, the nearest last; the question alone if it leans on none.
+// withBefore is the question with the topic of what it leans on behind it: that of the question before, and where
+// this one leans, too, of the one that all began with. Whole questions would drown what the new one asks. A question
+// that leans on none is returned as it is.
 func withBefore(q Question) string {
-	whole, last := q.Text, q.Text
-	for i := len(q.History) - 1; i >= 0 && leansOn(last, q.History[i].Question); i-- {
-		last = q.History[i].Question
-		if utf8.RuneCountInString(whole)+utf8.RuneCountInString(last) >= longestRewrite {
-			break
-		}
-		whole = last + " " + whole
+	last := len(q.History) - 1
+	if !leansOn(q.Text, q.History[last].Question) {
+		return q.Text
+	}
+	first := last
+	for first > 0 && leansOn(q.History[first].Question, q.History[first-1].Question) {
+		first--
+	}
+	known := make(map[string]bool)
+	topicOf(q.Text, known)
+	topic := topicOf(q.History[first].Question, known)
+	if first < last {
+		topic = append(topic, topicOf(q.History[last].Question, known)...)
+	}
+	whole := q.Text + " (" + strings.Join(topic, " ") + ")"
+	if len(topic) == 0 || utf8.RuneCountInString(whole) > longestRewrite {
+		return q.Text
 	}
 	return whole
 }

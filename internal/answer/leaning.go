@@ -9,6 +9,7 @@ import (
 
 // token is a word of a question.
 type token struct {
+	text     string // as it stands
 	lower    string
 	isNoun   bool // by its capital, in German
 	endsPart bool // a comma, a colon or a dash stands behind it
@@ -59,7 +60,7 @@ func wordsOf(question string, language analysis.Language) []token {
 	add := func() {
 		w := strings.Trim(string(word), "-")
 		if w != "" {
-			said = append(said, token{lower: strings.ToLower(w), isNoun: language == "de" && len(said) > 0 && unicode.IsUpper([]rune(w)[0])})
+			said = append(said, token{text: w, lower: strings.ToLower(w), isNoun: language == "de" && len(said) > 0 && unicode.IsUpper([]rune(w)[0])})
 		}
 		word = word[:0]
 	}
@@ -94,7 +95,26 @@ func (l *leaning) goesOn(text string) bool {
 
 // names reports whether a word says what the question is about.
 func (l *leaning) names(w token) bool {
-	return !l.empty[w.lower] && !l.verbs[w.lower] && !l.asking[w.lower]
+	return !l.isSmall(w) && !l.vague[w.lower]
+}
+
+// isSmall reports whether a word holds a question together and says nothing of its topic.
+func (l *leaning) isSmall(w token) bool {
+	return l.empty[w.lower] || l.verbs[w.lower] || l.asking[w.lower]
+}
+
+// topicOf returns the words of a question that say what it is about, as they stand there, but for those whose forms
+// are known already; it adds theirs.
+func topicOf(question string, known map[string]bool) []string {
+	language := spokenLanguage(question)
+	var topic []string
+	for _, w := range wordsOf(question, language) {
+		if form := stub(w.lower); !leaningIn(language).isSmall(w) && !known[form] {
+			known[form] = true
+			topic = append(topic, w.text)
+		}
+	}
+	return topic
 }
 
 // pointsBack reports whether a word means something that was said before the question.

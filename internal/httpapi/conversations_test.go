@@ -82,7 +82,7 @@ func TestAConversationIsReadBackAsItWasHeld(t *testing.T) {
 	if read.Title != "How many vacation days do I get?" || read.Messages[1].Question != "And why?" || read.Messages[1].Feedback != nil {
 		t.Errorf("read %+v", read)
 	}
-	if !strings.Contains(last, `"searched_for":"How many vacation days do I get? And why?"`) {
+	if !strings.Contains(last, `"searched_for":"And why? (vacation days)"`) {
 		t.Errorf("done %s", last)
 	}
 }
