@@ -114,6 +114,12 @@ func (x figureIndex) holds(f figure) bool {
 	})
 }
 
+// holdsAnyUnit is holds without a look at units: whoever asks knows that the passage has the figure as it is meant.
+func (x figureIndex) holdsAnyUnit(f figure) bool {
+	f.unit = ""
+	return x.holds(f)
+}
+
 // holdsDate accepts a day of a year also where the passage writes it without the year, and names the year elsewhere.
 func (x figureIndex) holdsDate(date string) bool {
 	if len(x.readings[date]) > 0 {

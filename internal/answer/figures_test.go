@@ -113,3 +113,29 @@ func TestQuotationMayRunOverStatements(t *testing.T) {
 		t.Errorf("the quotation goes on, got %q", got)
 	}
 }
+
+func TestFigureStandsWhereItsPassageSpeaksOfTheSame(t *testing.T) {
+	t.Parallel()
+	const passage = `Trips of more than 500 euros need your manager's approval.
+Hotel costs are paid up to the limit of 140 euros per night.
+Each parent receives 16 weeks of parental leave at full pay.
+For twins the leave is 20 weeks.
+These limits apply:
+- meals: 60 euros
+- gifts: 35 euros`
+	for _, c := range []struct {
+		question, claim string
+		want            FlagReason
+	}{
+		{"What is the hotel limit?", "The hotel limit is 140 euros per night.", ""},
+		{"What is the hotel limit?", "The hotel limit is 500 euros per night.", FlagUnsupported},
+		{"Which trips need approval?", "Trips of more than 500 euros need approval.", ""},
+		{"How long is parental leave at full pay?", "16 weeks.", ""},
+		{"How long is parental leave at full pay?", "20 weeks.", FlagUnsupported},
+		{"How much are gifts?", "The limit for gifts is 35 euros.", ""},
+	} {
+		if reason, _ := weighed(t, c.question, passage, c.claim); reason != c.want {
+			t.Errorf("%q to %q: want %q, got %q", c.claim, c.question, c.want, reason)
+		}
+	}
+}

@@ -70,6 +70,7 @@ func TestNothingIsShownBeforeAStatementHasSupport(t *testing.T) {
 		"two claims without support":            {"You get a pony [1]. You get 99 days [1]. You get 28 vacation days a year [1].", true, ""},
 		"no claim with support":                 {"You get a pony [9].", true, ""},
 		"no citation":                           {"You get 28 vacation days a year.", true, ""},
+		"nothing but a cited word":              {"Yes [1].", true, ""},
 		"nothing but a word":                    {"Yes.", true, ""},
 		"connective and lead-in stay unmarked":  {"Yes. Here is what the policy says:\n\n- You get 28 vacation days a year [1].", false, "Yes. Here is what the policy says:\n\n- You get 28 vacation days a year [1]."},
 		"cut off when support is lost":          {"You get 28 vacation days a year [1]. You get a pony [1]. You get a car [1]. You get 28 vacation days a year [1].", false, "You get 28 vacation days a year [1]. You get a pony. [not in the sources]\n\n[The rest was left out: the sources don't support it.]"},

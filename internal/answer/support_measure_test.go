@@ -130,7 +130,7 @@ func TestSourcesSupportTheirOwnSentences(t *testing.T) {
 			if i%4 > 0 {
 				continue
 			}
-			v := (&Service{}).newVerifier(t.Context(), p.Text, []retrieve.Passage{{Title: p.Title, Text: p.Text}})
+			v := (&Service{}).newVerifier(t.Context(), "", []retrieve.Passage{{Title: p.Title, Text: p.Text}})
 			for _, s := range split(p.Text) {
 				all++
 				v.quotes.endLine()

@@ -52,8 +52,8 @@ var (
 const longestHeading = 12
 
 // saysNothing reports whether a statement needs no source: one of function words, or a heading, a lead-in or the head
-// of a table that only names what the passages are about. Figures and quotations always need one.
-func (v *verifier) saysNothing(claim string, quotations []string, isTableHead bool) bool {
+// of a table that only names what the passages are about and cites none. Figures and quotations always need one.
+func (v *verifier) saysNothing(claim string, quotations []string, isUncited, isTableHead bool) bool {
 	if rule.MatchString(claim) {
 		return true
 	}
@@ -64,7 +64,7 @@ func (v *verifier) saysNothing(claim string, quotations []string, isTableHead bo
 		return true
 	}
 	isHeading := strings.HasPrefix(claim, "#") || emphasis.MatchString(claim) || strings.HasSuffix(claim, ":") || isTableHead
-	if _, hasFigure := v.missingFigure(claim, nil); !isHeading || !hasFigure || len(strings.Fields(claim)) > longestHeading {
+	if _, hasNone := v.missingFigure(claim, nil); !isUncited || !isHeading || !hasNone || len(strings.Fields(claim)) > longestHeading {
 		return false
 	}
 	all := make([]int, len(v.passages))

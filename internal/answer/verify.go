@@ -15,6 +15,7 @@ import (
 // verifier holds the statements of a model's answer against the passages that they cite, one after the other.
 type verifier struct {
 	service  *Service
+	question string
 	passages []retrieve.Passage
 	asked    analysis.Language // the question's language, "" if unknown
 	language analysis.Language // that the answer's own words are in
@@ -37,15 +38,9 @@ func (e *evidence) holds(f figure) bool {
 	return e.figures.holds(f) || f.isWord && f.unit == "" && e.quotable.holds(f.text)
 }
 
-// worded is a sentence with its search terms.
-type worded struct {
-	sentence
-	bag analysis.Bag
-}
-
 // newVerifier checks an answer to the question that stands on the passages.
 func (s *Service) newVerifier(ctx context.Context, question string, passages []retrieve.Passage) *verifier {
-	return &verifier{service: s, passages: passages, asked: analysis.Detect(question), language: interfaceLanguage(question),
+	return &verifier{service: s, question: question, passages: passages, asked: analysis.Detect(question), language: interfaceLanguage(question),
 		evidence: make(map[int]*evidence), meanings: s.newMeanings(ctx)}
 }
 
@@ -85,10 +80,11 @@ func (v *verifier) check(raw string) verdict {
 	quotations := v.quotes.in(claim)
 	d.reason, d.missing = v.weigh(claim, cited, quotations)
 	d.isClaim = d.reason != "" || len(cited) > 0
-	if len(cited) == 0 && v.saysNothing(claim, quotations, v.isTable && !wasTable) {
+	isNothing := v.saysNothing(claim, quotations, len(cited) == 0, v.isTable && !wasTable)
+	if isNothing {
 		d.reason, d.missing, d.isClaim = "", "", false
 	}
-	if d.reason != "" {
+	if isNothing || d.reason != "" {
 		d.dropped += len(cited)
 		cited = nil
 	}
@@ -134,7 +130,7 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 	if f, ok := v.missingFigure(claim, cited); !ok {
 		return FlagFigure, f
 	}
-	if len(cited) == 0 || !v.isWorded(claim, cited) {
+	if len(cited) == 0 || !v.isWorded(claim, cited) || !v.areBound(claim, cited) {
 		return FlagUnsupported, ""
 	}
 	return "", ""
@@ -142,9 +138,7 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 
 // missingFigure returns the first figure that none of the cited passages has; ok if there is none.
 func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok bool) {
-	text := listMark.ReplaceAllString(strings.TrimLeft(claim, "#>*_ "), "")
-	text = v.withoutSelfReference(text, cited)
-	for _, f := range figuresIn(text, languageOf(text, v.language)) {
+	for _, f := range v.figuresOf(claim, cited) {
 		// "One" is an article, too; "two" documents disagree; "three" steps follow.
 		isOwnCount := f.isWord && f.unit == "" && (f.readings[0] == strconv.Itoa(len(cited)) || strings.HasSuffix(claim, ":"))
 		isArticle := f.isWord && f.readings[0] == "1"
@@ -153,6 +147,13 @@ func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok 
 		}
 	}
 	return "", true
+}
+
+// figuresOf lists the figures that a statement claims: not the number of its list item, nor of the passage itself.
+func (v *verifier) figuresOf(claim string, cited []int) []figure {
+	text := listMark.ReplaceAllString(strings.TrimLeft(claim, "#>*_ "), "")
+	text = v.withoutSelfReference(text, cited)
+	return figuresIn(text, languageOf(text, v.language))
 }
 
 // selfReference is a number that belongs to the passage, not to what it says.
@@ -184,9 +185,7 @@ func (v *verifier) of(i int) *evidence {
 	if v.evidence[i] == nil {
 		w := newWording(v.passages[i])
 		e := &evidence{wording: w, quotable: newQuotable(w.text), figures: indexFigures(v.passages[i], w.text, w.language)}
-		for _, each := range split(v.passages[i].Text) {
-			e.sentences = append(e.sentences, worded{each, analysis.Passage(each.text, w.language)})
-		}
+		e.sentences = wordedSentences(v.passages[i], w.language)
 		v.evidence[i] = e
 	}
 	return v.evidence[i]
