@@ -21,9 +21,13 @@ import (
 )
 
 type benchCommand struct {
-	Documents int  `help:"Documents to generate and ingest; 0: leave that part out." default:"150"`
-	Identity  int  `help:"Documents among which to look for whose revision a file is; 0: leave that part out." default:"2000"`
-	JSON      bool `help:"Print JSON." name:"json"`
+	Documents int `help:"Documents to generate and ingest; 0: leave that part out." default:"150"`
+	Identity  int `help:"Documents among which to look for whose revision a file is; 0: leave that part out." default:"2000"`
+	Asked     int `help:"Documents among which to ask questions; 0: leave that part out." default:"150"`
+	Askers    int `help:"How many ask at the same time." default:"16"`
+	// CPUProfile is for go tool pprof.
+	CPUProfile string `help:"Write profiles of the processor while many ask, as PATH-chat and PATH-extracts." placeholder:"PATH" name:"cpu-profile" type:"path"`
+	JSON       bool   `help:"Print JSON." name:"json"`
 }
 
 // benchReport is the ratios and what they were made from. Ratios compare two things measured in one
@@ -51,6 +55,7 @@ type benchReport struct {
 	PostgresWasMeasured bool    `json:"postgres_was_measured"`
 
 	Identity identityReport `json:"identity"`
+	Asked    askReport      `json:"asked"`
 }
 
 // Run measures on a scratch database and prints ratios.
@@ -68,6 +73,12 @@ func (c *benchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) e
 			return err
 		}
 	}
+	if c.Asked > 0 {
+		var err error
+		if report.Asked, err = measureAsks(ctx, cfg, log, c.Asked, c.Askers, c.CPUProfile); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		return printJSON(os.Stdout, report)
 	}
@@ -76,6 +87,9 @@ func (c *benchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) e
 	}
 	if c.Identity > 0 {
 		report.Identity.print()
+	}
+	if c.Asked > 0 {
+		report.Asked.print()
 	}
 	return nil
 }
