@@ -163,7 +163,7 @@ function GeneralSwitch({ isOn, onChange }: SwitchProps) {
     >
       <Icon name={isOn ? "check" : "globe"} />
       <span class="chip-label chip-label-long">Also answer from general knowledge</span>
-      <span class="chip-label chip-label-short">General</span>
+      <span class="chip-label chip-label-short">General knowledge</span>
     </button>
   );
 }
