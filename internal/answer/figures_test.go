@@ -122,7 +122,11 @@ Each parent receives 16 weeks of parental leave at full pay.
 For twins the leave is 20 weeks.
 These limits apply:
 - meals: 60 euros
-- gifts: 35 euros`
+- gifts: 35 euros
+
+Country | Hotel per night | Meals per day
+Denmark | 190 | 75
+Norway | 195 | 80`
 	for _, c := range []struct {
 		question, claim string
 		want            FlagReason
@@ -132,6 +136,9 @@ These limits apply:
 		{"Which trips need approval?", "Trips of more than 500 euros need approval.", ""},
 		{"How long is parental leave at full pay?", "16 weeks.", ""},
 		{"How long is parental leave at full pay?", "20 weeks.", FlagUnsupported},
+		{"How much are gifts?", "The limit for gifts is 60 euros.", FlagUnsupported},
+		{"What is the hotel limit in Norway?", "The hotel limit in Norway is 195 per night.", ""},
+		{"What is the hotel limit in Norway?", "The hotel limit in Norway is 190 per night.", FlagUnsupported},
 		{"How much are gifts?", "The limit for gifts is 35 euros.", ""},
 	} {
 		if reason, _ := weighed(t, c.question, passage, c.claim); reason != c.want {
