@@ -1,9 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -12,7 +19,7 @@ import (
 )
 
 // TestPersonGoesOnWithAConversation asks, asks back, stops, rates, reloads and deletes as a person would, at desk
-// and at phone width.
+// and at phone width, over a line that breaks in each answer.
 func TestPersonGoesOnWithAConversation(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -24,6 +31,7 @@ func TestPersonGoesOnWithAConversation(t *testing.T) {
 	model := inferencetest.New(t, 8)
 	s.stop()
 	s.start("--chat-base-url", model.BaseURL(), "--chat-model", "scripted")
+	line := newBrokenLine(t, s.url)
 	const days, carried, ahead = "Full-time employees get 20 vacation days a year [1].",
 		"Up to five days may be carried over to the end of March [1].", "They ask their team lead two weeks ahead [1]."
 	says := func(text string) inferencetest.Completion { return inferencetest.Completion{Pieces: []string{text}} }
@@ -33,7 +41,8 @@ func TestPersonGoesOnWithAConversation(t *testing.T) {
 		return inferencetest.Completion{Gate: gate, Pieces: []string{text + " ", "They ", "may."}}
 	}
 
-	w.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(s.signInLink()), chromedp.WaitVisible(part("general")))
+	w.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(strings.Replace(s.signInLink(), s.url, line.url, 1)),
+		chromedp.WaitVisible(part("general")))
 	model.ScriptChat(says(days))
 	w.asks("How many vacation days do full-time employees get?", part("citation"))
 	w.do(chromedp.WaitReady(part("question") + ":focus"))
@@ -68,16 +77,19 @@ func TestPersonGoesOnWithAConversation(t *testing.T) {
 		t.Errorf("after a second reload the turns are %q, want %q", got, want)
 	}
 
-	w.asksFromAPhone(model, s)
+	w.asksFromAPhone(model, line.url)
 	w.deletesAllConversations()
+	if line.cuts.Load() == 0 {
+		t.Error("no answer was broken off on its way")
+	}
 }
 
 // asksFromAPhone begins another conversation on a small screen and finds the first one again.
-func (w *window) asksFromAPhone(model *inferencetest.Server, s *service) {
+func (w *window) asksFromAPhone(model *inferencetest.Server, address string) {
 	w.Helper()
 	model.ScriptChat(inferencetest.Completion{Pieces: []string{"A dry white wine goes well with octopus."}})
 	w.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile, chromedp.EmulateTouch),
-		chromedp.Navigate(s.url), chromedp.WaitVisible(part("question")), chromedp.Click(part("general")))
+		chromedp.Navigate(address), chromedp.WaitVisible(part("question")), chromedp.Click(part("general")))
 	w.asks("Which wine goes with grilled octopus?", part("general-label"))
 	w.picture("chat-general-390")
 	w.fits("an answer from general knowledge")
@@ -130,4 +142,54 @@ func (w *window) evaluate(script string) string {
 		w.Fatalf("browser: %s: %v", script, err)
 	}
 	return value
+}
+
+// brokenLine is a way to the service that ends every stream of a new answer at its first words.
+type brokenLine struct {
+	url  string
+	cuts atomic.Int32
+}
+
+func newBrokenLine(t *testing.T, target string) *brokenLine {
+	t.Helper()
+	service, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := new(brokenLine)
+	front := httptest.NewServer(&httputil.ReverseProxy{
+		FlushInterval: -1,
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(service)
+			r.Out.Host = r.In.Host
+		},
+		ModifyResponse: func(r *http.Response) error {
+			if r.Request.Method == http.MethodPost && r.Request.URL.Path == "/api/v1/ask" {
+				r.Body = &firstWords{ReadCloser: r.Body, line: line}
+			}
+			return nil
+		},
+	})
+	t.Cleanup(front.Close)
+	line.url = front.URL
+	return line
+}
+
+// firstWords ends after the piece with the first event of text.
+type firstWords struct {
+	io.ReadCloser
+	line    *brokenLine
+	isEnded bool
+}
+
+func (f *firstWords) Read(p []byte) (int, error) {
+	if f.isEnded {
+		return 0, io.EOF
+	}
+	n, err := f.ReadCloser.Read(p)
+	if bytes.Contains(p[:n], []byte("event: text")) {
+		f.isEnded = true
+		f.line.cuts.Add(1)
+	}
+	return n, err
 }

@@ -30,7 +30,7 @@ export function TurnFooter({ turn, answer, onRate }: Props) {
         </button>
       )}
       <Feedback feedback={turn.feedback} onRate={(feedback) => onRate(turn, feedback)} />
-      <span class="turn-facts">{`${authorOf(answer)} · ${formatDuration(answer.usage.total_ms)}`}</span>
+      <span>{`${authorOf(answer)} · ${formatDuration(answer.usage.total_ms)}`}</span>
     </footer>
   );
 }
