@@ -47,6 +47,9 @@ type app struct {
 // write or publish.
 const ingestWorkers = 4
 
+// rememberedQuestions is of how many questions and sentences the vectors are kept: about 15 MB.
+const rememberedQuestions = 8192
+
 // openApp opens the database, migrates it, loads the models and wires the rooms.
 func openApp(ctx context.Context, cfg *config, isService bool, log *slog.Logger) (*app, error) {
 	db, err := postgres.Open(ctx, cfg.database(isService), log)
@@ -83,12 +86,13 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 		}
 		chat, r.hasChat = opened, true
 	}
-	r.searcher = retrieve.NewSearcher(pool, embedder, retrieve.Config{})
+	remembering := inference.Remembering(embedder, rememberedQuestions)
+	r.searcher = retrieve.NewSearcher(pool, remembering, retrieve.Config{})
 	var err error
 	answers := cfg.answers(embedder.Model())
 	r.bar = answer.NewCalibrator(pool, r.searcher, embedder.Model().Name, answers.Evidence, log)
 	answers.Calibrator = r.bar
-	r.answers, err = answer.New(r.searcher, embedder, chat, r.journal, r.library, answers, log)
+	r.answers, err = answer.New(r.searcher, remembering, chat, r.journal, r.library, answers, log)
 	if err != nil {
 		return nil, err
 	}

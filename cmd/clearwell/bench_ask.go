@@ -147,8 +147,9 @@ func (b *askBench) run(ctx context.Context, askers int, profile string) error {
 	withChat.Chat = chatConfig{BaseURL: chat.URL + "/v1", Model: "instant"}
 	without := *b.cfg
 	without.Chat = chatConfig{}
+	searcher := retrieve.NewSearcher(b.pool, b.embedder, retrieve.Config{}) // remembers no question
 	bare, err := b.load(ctx, "search", askers, "", func(ctx context.Context, question string) (asked, error) {
-		_, err := b.searcher.Search(ctx, access.System("bench"), retrieve.Query{Text: question, Limit: 8})
+		_, err := searcher.Search(ctx, access.System("bench"), retrieve.Query{Text: question, Limit: 8})
 		return asked{}, err
 	})
 	if err != nil {
@@ -292,10 +293,11 @@ func profileInto(path string) (stop func() error, err error) {
 	}, nil
 }
 
-// askQuestion is the i-th question; few are asked twice.
+// askQuestion is the i-th question; none is asked twice in a run.
 func askQuestion(i int) string {
-	return fmt.Sprintf("Who %s %s, and what may %s do?", benchVerbs[i/len(benchTopics)%len(benchVerbs)], benchTopics[i%len(benchTopics)],
-		strings.ToLower(benchSubjects[i%len(benchSubjects)]))
+	topics, verbs := len(benchTopics), len(benchVerbs)
+	return fmt.Sprintf("Who %s %s, and what may %s do?", benchVerbs[i/topics%verbs], benchTopics[i%topics],
+		strings.ToLower(benchSubjects[i/topics/verbs%len(benchSubjects)]))
 }
 
 // timings are durations that come from many at once.
