@@ -14,6 +14,7 @@ type worded struct {
 	sentence
 	bag, around analysis.Bag
 	figures     figureIndex
+	clauses     []clause
 	isItem      bool
 }
 
@@ -25,6 +26,7 @@ func wordedSentences(p retrieve.Passage, language analysis.Language) []worded {
 		isRow := strings.Contains(text, "|")
 		isHead := isRow && !wasRow && !hasDigit.MatchString(text)
 		w := worded{sentence: each, bag: analysis.Passage(text, language), isItem: !isHead && (isRow || listMark.MatchString(text))}
+		w.clauses = clausesOf(text, language)
 		w.figures = indexFigures(retrieve.Passage{}, text, language)
 		if w.isItem {
 			w.around = analysis.Passage(lead, language)

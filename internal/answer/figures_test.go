@@ -146,3 +146,23 @@ Norway | 195 | 80`
 		}
 	}
 }
+
+func TestStatementThatLostItsNegationIsUnsupported(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		passage, claim string
+		want           FlagReason
+	}{
+		{"Fines, minibar and upgrades are not paid.", "The minibar is paid.", FlagUnsupported},
+		{"Fines, minibar and upgrades are not paid.", "The minibar is not paid.", ""},
+		{"Hunde sind in der Kantine nicht erlaubt.", "Hunde sind in der Kantine erlaubt.", FlagUnsupported},
+		{"Les chiens ne sont pas admis à la cantine.", "Les chiens sont admis à la cantine.", FlagUnsupported},
+		{"Los perros no se admiten en la cantina.", "Los perros se admiten en la cantina.", FlagUnsupported},
+		{"Vacation is not paid out, except for days that are left at the end.", "Vacation is paid out for days left at the end.", ""},
+		{"Dogs are welcome on floor 3, and not in the workshop.", "Dogs are welcome on floor 3.", ""},
+	} {
+		if reason, _ := weighed(t, c.claim, c.passage, c.claim); reason != c.want {
+			t.Errorf("%q on %q: want %q, got %q", c.claim, c.passage, c.want, reason)
+		}
+	}
+}

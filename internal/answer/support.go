@@ -47,6 +47,9 @@ type wording struct {
 func newWording(p retrieve.Passage) wording {
 	text := p.Title + "\n" + strings.Join(p.Headings, "\n") + "\n" + shown(p)
 	language := analysis.Detect(text)
+	if language == "" {
+		language = languageOf(text, "")
+	}
 	return wording{language: language, bag: analysis.Passage(text, language), text: text}
 }
 

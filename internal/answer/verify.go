@@ -130,7 +130,7 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 	if f, ok := v.missingFigure(claim, cited); !ok {
 		return FlagFigure, f
 	}
-	if len(cited) == 0 || !v.isWorded(claim, cited) || !v.areBound(claim, cited) {
+	if len(cited) == 0 || !v.isWorded(claim, cited) || !v.areBound(claim, cited) || v.isTurnedAround(claim, cited) {
 		return FlagUnsupported, ""
 	}
 	return "", ""
