@@ -290,7 +290,7 @@ func TestErrorsComeInOpenAIsForm(t *testing.T) {
 		}), 400, "unsupported_parameter", "invalid_request_error", "response_format"},
 		"log probabilities": {"reader", with(func(r *openai.ChatCompletionRequest) { r.LogProbs = true }), 400, "unsupported_parameter", "invalid_request_error", "logprobs"},
 		"what only tunes": {"reader", with(func(r *openai.ChatCompletionRequest) {
-			r.Temperature, r.MaxTokens, r.Stop, r.N = 0.5, 9, []string{"x"}, 1
+			r.Temperature, r.MaxCompletionTokens, r.Stop, r.N = 0.5, 9, []string{"x"}, 1
 		}), 0, "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
