@@ -51,7 +51,7 @@ func (s *Service) extract(ctx context.Context, question string, found retrieve.R
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b extract) int { return cmp.Compare(b.score, a.score) })
-	if asksForFigure.MatchString(question) && hasFigure(candidates[0]) {
+	if wantsFigure(question) && hasFigure(candidates[0]) {
 		candidates = slices.DeleteFunc(candidates, func(e extract) bool { return !hasFigure(e) })
 	}
 	return choose(candidates), nil
@@ -59,7 +59,8 @@ func (s *Service) extract(ctx context.Context, question string, found retrieve.R
 
 // Weights of the parts of a sentence's score; the share of the question's idf in the sentence itself has 1.
 const (
-	aroundWeight  = 0.60 // words found only in headings, lead-in, title or the sentence before
+	headingWeight = 0.80 // words found only in title, headings or lead-in: they say what all sentences below are about
+	beforeWeight  = 0.60 // words found only in the sentence before or the line above a list
 	passageWeight = 0.80 // rank of the passage: its score over the best one's
 	meaningWeight = 0.80 // cosine to the question, stretched over the candidates
 	figureWeight  = 0.50 // taken off a sentence without a figure where the question asks for one
@@ -70,6 +71,15 @@ const (
 // asksForFigure matches questions for an amount, a number or a date in the languages of the interface.
 var asksForFigure = regexp.MustCompile(`(?i)\b(how (many|much|long|often|old|far|late|early|soon)|what (percentage|percent|number|amount|date|time|year|rate|share)|which (date|year)|when|wie ?(viele?|lange|oft|hoch|spät)|wann|combien|quand|cuánt[oa]s?|cuándo|quant[oi]|quando)\b`)
 
+// asksForDatum matches questions that name the figure that they ask for: unlike "how many", its name is a part of
+// the answer.
+var asksForDatum = regexp.MustCompile(`(?i)\b(what(?:'s| is| was| are| were)|to what|which|wie (?:lautet|ist|hoch)|was ist|welche[rs]?|quel(?:le)?s?(?: est| sont)?|cuál(?:es)?(?: es| son)?)\b[^?.]{0,40}?\b(date|deadline|amount|limit|maximum|minimum|number|rate|percentage|price|cost|fee|datum|frist|betrag|höhe|grenze|anzahl|preis|délai|montant|limite|nombre|prix|taux|fecha|plazo|importe|límite|número|precio|tasa)\b`)
+
+// wantsFigure reports whether the answer to a question is a number, an amount or a date.
+func wantsFigure(question string) bool {
+	return asksForFigure.MatchString(question) || asksForDatum.MatchString(question)
+}
+
 var (
 	hasDigit = regexp.MustCompile(`\d`)
 	listMark = regexp.MustCompile(`^(?:[-*•–]|\d{1,3}[.)])\s`)
@@ -77,7 +87,7 @@ var (
 
 // sentences lists the candidates with the part of their score that needs no model.
 func sentences(question string, found retrieve.Result) []extract {
-	wantsFigure := asksForFigure.MatchString(question)
+	isFigureWanted := wantsFigure(question)
 	// "How many" wants a figure, not a sentence that says "how many".
 	topic := asksForFigure.ReplaceAllString(question, " ")
 	var all []extract
@@ -94,11 +104,13 @@ func sentences(question string, found retrieve.Result) []extract {
 			}
 			if says(text) {
 				in := analysis.Passage(text, language)
-				score := w.share(in) + aroundWeight*w.shareOnlyIn(in, around, analysis.Passage(before+"\n"+lead, language))
+				inHeadings := w.shareOnlyIn(in, around)
+				justBefore := w.shareOnlyIn(in, around, analysis.Passage(before+"\n"+lead, language)) - inHeadings
+				score := w.share(in) + headingWeight*inHeadings + beforeWeight*justBefore
 				score += passageWeight * p.Score / found.Passages[0].Score
 				score += leadWeight * leadLength / (leadLength + float64(p.Start+each.start))
 				e := extract{passage: i, start: each.start, end: each.end, text: text, shown: withLead(lead, p.Context, text, isItem)}
-				if wantsFigure && !hasFigure(e) {
+				if isFigureWanted && !hasFigure(e) {
 					score -= figureWeight
 				}
 				e.score = score
