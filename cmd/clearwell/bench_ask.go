@@ -57,9 +57,10 @@ const (
 // askBench is a library on a scratch database, and how it is asked.
 type askBench struct {
 	*rooms
-	cfg    *config
-	log    *slog.Logger
-	report askReport
+	cfg       *config
+	log       *slog.Logger
+	questions []string // the first ones warm up
+	report    askReport
 }
 
 // measureAsks fills a scratch library with n documents and asks it, alone and with others. Profiles of the processor
@@ -93,7 +94,8 @@ func measureAsks(ctx context.Context, cfg *config, log *slog.Logger, n, askers i
 	if r, err = wire(ctx, pool, embedder, cfg, log); err != nil {
 		return report, err
 	}
-	b := &askBench{rooms: r, cfg: cfg, log: log, report: askReport{Documents: n}}
+	b := &askBench{rooms: r, cfg: cfg, log: log, report: askReport{Documents: n},
+		questions: askQuestions(benchDocuments(n), asksToWarmUp+asksTogether)}
 	if err := pool.QueryRow(ctx, `select count(*) from passages`).Scan(&b.report.Passages); err != nil {
 		return report, fmt.Errorf("count passages: %w", err)
 	}
@@ -236,8 +238,8 @@ func (b *askBench) load(ctx context.Context, mode string, askers int, profile st
 	if askers == 1 {
 		total = asksAlone
 	}
-	for i := range asksToWarmUp {
-		if _, err := ask(ctx, askQuestion(i)); err != nil {
+	for _, question := range b.questions[:asksToWarmUp] {
+		if _, err := ask(ctx, question); err != nil {
 			return askRun{}, err
 		}
 	}
@@ -252,12 +254,12 @@ func (b *askBench) load(ctx context.Context, mode string, askers int, profile st
 	for range askers {
 		group.Go(func() error {
 			for time.Since(started) < askRunLimit {
-				i := int(next.Add(1))
-				if i > total {
+				i := int(next.Add(1)) - 1
+				if i >= total {
 					return nil
 				}
 				begun := time.Now()
-				answer, err := ask(inner, askQuestion(i))
+				answer, err := ask(inner, b.questions[asksToWarmUp+i])
 				if err != nil {
 					return err
 				}
@@ -293,11 +295,27 @@ func profileInto(path string) (stop func() error, err error) {
 	}, nil
 }
 
-// askQuestion is the i-th question; none is asked twice in a run.
-func askQuestion(i int) string {
-	topics, verbs := len(benchTopics), len(benchVerbs)
-	return fmt.Sprintf("Who %s %s, and what may %s do?", benchVerbs[i/topics%verbs], benchTopics[i%topics],
-		strings.ToLower(benchSubjects[i/topics/verbs%len(benchSubjects)]))
+// askQuestions asks for who does what sentences of the documents say, each for another one: the library has the
+// answer.
+func askQuestions(texts []string, n int) []string {
+	questions := make([]string, n)
+	for i := range questions {
+		sentences := strings.Split(texts[i%len(texts)], ". ")
+		for at := 7 * (i / len(texts)); questions[i] == ""; at++ {
+			questions[i] = whoDoes(sentences[at%len(sentences)])
+		}
+	}
+	return questions
+}
+
+// whoDoes asks for the subject of a sentence; "" if it has none of ours.
+func whoDoes(sentence string) string {
+	for _, subject := range benchSubjects {
+		if _, does, ok := strings.Cut(sentence, subject+" "); ok {
+			return "Who " + strings.TrimSuffix(strings.TrimSpace(does), ".") + "?"
+		}
+	}
+	return ""
 }
 
 // timings are durations that come from many at once.
