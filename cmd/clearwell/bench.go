@@ -21,10 +21,11 @@ import (
 )
 
 type benchCommand struct {
-	Documents int `help:"Documents to generate and ingest; 0: leave that part out." default:"150"`
-	Identity  int `help:"Documents among which to look for whose revision a file is; 0: leave that part out." default:"2000"`
-	Asked     int `help:"Documents among which to ask questions; 0: leave that part out." default:"150"`
-	Askers    int `help:"How many ask at the same time." default:"16"`
+	Documents int   `help:"Documents to generate and ingest; 0: leave that part out." default:"150"`
+	Identity  int   `help:"Documents among which to look for whose revision a file is; 0: leave that part out." default:"2000"`
+	Asked     int   `help:"Documents among which to ask questions; 0: leave that part out." default:"150"`
+	Askers    int   `help:"How many ask at the same time." default:"16"`
+	Searched  []int `help:"Passages among which to search, several sizes apart by commas." placeholder:"N,…"`
 	// CPUProfile is for go tool pprof.
 	CPUProfile string `help:"Write profiles of the processor while many ask, as PATH-chat and PATH-extracts." placeholder:"PATH" name:"cpu-profile" type:"path"`
 	JSON       bool   `help:"Print JSON." name:"json"`
@@ -56,6 +57,7 @@ type benchReport struct {
 
 	Identity identityReport `json:"identity"`
 	Asked    askReport      `json:"asked"`
+	Searched []searchReport `json:"searched"`
 }
 
 // Run measures on a scratch database and prints ratios.
@@ -79,8 +81,18 @@ func (c *benchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) e
 			return err
 		}
 	}
+	for _, n := range c.Searched {
+		searched, err := measureSearch(ctx, cfg, log, n)
+		if err != nil {
+			return err
+		}
+		report.Searched = append(report.Searched, searched)
+	}
 	if c.JSON {
 		return printJSON(os.Stdout, report)
+	}
+	for _, searched := range report.Searched {
+		searched.print()
 	}
 	if c.Documents > 0 {
 		report.print()
@@ -170,7 +182,7 @@ func (b *benchReport) search(ctx context.Context, r *rooms) error {
 	searcher := retrieve.NewSearcher(r.pool, r.embedder, retrieve.Config{}) // remembers no question
 	for i := range 300 {
 		q := retrieve.Query{Text: benchQuestion(i)}
-		runByHand, err := searcher.ByHand(ctx, access.System("bench"), q)
+		byHandNow, err := searcher.ByHand(ctx, access.System("bench"), q)
 		if err != nil {
 			return err
 		}
@@ -179,7 +191,7 @@ func (b *benchReport) search(ctx context.Context, r *rooms) error {
 				_, err := searcher.Search(ctx, access.System("bench"), q)
 				return err
 			},
-			func() error { return runByHand(ctx) },
+			func() error { return byHandNow.Whole(ctx) },
 			func() error {
 				_, err := r.embedder.EmbedQuery(ctx, q.Text)
 				return err
