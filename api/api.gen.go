@@ -724,6 +724,14 @@ type ConversationSummary struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// Copy A document of which a passage was folded into the one that says the same.
+type Copy struct {
+	DocumentId  string `json:"document_id"`
+	DocumentKey string `json:"document_key"`
+	Revision    int    `json:"revision"`
+	Title       string `json:"title"`
+}
+
 // Diff What became of an older text, in the order of the newer one; what was removed stands where it stood.
 type Diff struct {
 	Changes    []DiffChange `json:"changes"`
@@ -1010,7 +1018,10 @@ type Passage struct {
 	Collection string       `json:"collection"`
 
 	// Context A repeated lead-in or table header, not part of `text`; may be empty.
-	Context        string     `json:"context"`
+	Context string `json:"context"`
+
+	// Copies Other documents in force that say the same here.
+	Copies         *[]Copy    `json:"copies,omitempty"`
 	DocumentId     string     `json:"document_id"`
 	DocumentKey    string     `json:"document_key"`
 	EffectiveFrom  time.Time  `json:"effective_from"`

@@ -95,10 +95,22 @@ func passagesOf(passages []retrieve.Passage) []api.Passage {
 			Revision: p.Revision, EffectiveFrom: p.EffectiveFrom, EffectiveUntil: p.EffectiveUntil,
 			Page: pageOf(p.Page), Heading: headingOf(p.Headings), Context: p.Context, Text: p.Text,
 			Start: p.Start, End: p.End, Score: p.Score, Url: pageURL(p.DocumentID, p.Revision, p.Start, p.End),
-			AmendedBy: amendersOf(p, passages),
+			AmendedBy: amendersOf(p, passages), Copies: copiesOf(p.Copies),
 		}
 	}
 	return list
+}
+
+// copiesOf is nil where there are none: most passages have none.
+func copiesOf(copies []retrieve.Copy) *[]api.Copy {
+	if len(copies) == 0 {
+		return nil
+	}
+	list := make([]api.Copy, len(copies))
+	for i, c := range copies {
+		list[i] = api.Copy{DocumentId: idOf(c.DocumentID), DocumentKey: c.DocumentKey, Title: c.Title, Revision: c.Revision}
+	}
+	return &list
 }
 
 // amendersOf names the passages that amend p. They are in the list that p is in.

@@ -956,6 +956,15 @@ export interface components {
             url: string;
             /** @description Passages in force that change this one; they stand before it in the list. */
             amended_by: components["schemas"]["PassageRef"][];
+            /** @description Other documents in force that say the same here. */
+            copies?: components["schemas"]["Copy"][];
+        };
+        /** @description A document of which a passage was folded into the one that says the same. */
+        Copy: {
+            document_id: string;
+            document_key: string;
+            title: string;
+            revision: number;
         };
         /** @description Names another passage of the same list. */
         PassageRef: {
