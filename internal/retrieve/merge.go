@@ -50,7 +50,11 @@ func (s *Searcher) join(ctx context.Context, passages []Passage) ([]Passage, err
 	if len(many) == 0 {
 		return joined, nil
 	}
-	return joined, s.readTexts(ctx, many)
+	if err := s.readTexts(ctx, many); err != nil {
+		return nil, err
+	}
+	// What was erased a moment ago has no text any more.
+	return slices.DeleteFunc(joined, func(p Passage) bool { return p.Text == "" }), nil
 }
 
 // continues reports whether p stands directly before or after what the group holds.
