@@ -76,7 +76,7 @@ func startFolder(cfg EmbedConfig, facts facts, tokens tokenizer, live *session, 
 		MaxTokens:     r.limit,
 		QueryPrefix:   cfg.QueryPrefix,
 		PassagePrefix: cfg.PassagePrefix,
-		Window:        localWindow,
+		Window:        windowFor(r.limit),
 	}
 	return startLocal(model, r, func() error { return nil }, cfg.Parallel, log), nil
 }

@@ -51,7 +51,7 @@ func TestFolderWithUnigramEmbeds(t *testing.T) {
 func TestFolderWithWordPiecePoolsAsItSays(t *testing.T) {
 	t.Parallel()
 	first := openFolder(t, inference.EmbedConfig{Folder: "testdata/wordpiece", Model: "mine"})
-	want := inference.Model{Name: "mine", Dimension: 8, MaxTokens: 510}
+	want := inference.Model{Name: "mine", Dimension: 8, MaxTokens: 510, Window: 64}
 	if diff := cmp.Diff(want, first.Model()); diff != "" {
 		t.Errorf("model (-want +got):\n%s", diff)
 	}

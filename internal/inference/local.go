@@ -17,8 +17,8 @@ const (
 	passageLimit = 2 << 20
 	// queryLimit is more than a model reads of a question, in bytes; what is beyond is cut off before any work.
 	queryLimit = 32 << 10
-	// localWindow is the length in tokens of the windows of passages: 64, about 50 words, for any model in this process.
-	localWindow = 64
+	// windowTokens is the length of the windows of passages, about 50 words, for any model in this process.
+	windowTokens = 64
 	// queriesPerCore bounds the memory that questions take together.
 	queriesPerCore = 2
 )
@@ -84,6 +84,14 @@ func (l *local) work(log *slog.Logger) {
 			return
 		}
 	}
+}
+
+// windowFor is 0 for a model that reads too little for windows to be much shorter than a passage.
+func windowFor(limit int) int {
+	if limit < 2*windowTokens {
+		return 0
+	}
+	return windowTokens
 }
 
 // Model describes the model.

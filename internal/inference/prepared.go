@@ -60,7 +60,7 @@ func openPrepared(cfg EmbedConfig, log *slog.Logger) (Embedder, error) {
 		MaxTokens:     r.limit,
 		QueryPrefix:   description.QueryPrefix,
 		PassagePrefix: description.PassagePrefix,
-		Window:        localWindow,
+		Window:        windowFor(r.limit),
 	}
 	return startLocal(model, r, words.close, cfg.Parallel, log), nil
 }
