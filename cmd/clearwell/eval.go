@@ -12,11 +12,12 @@ import (
 )
 
 type evalCommand struct {
-	Retrieval evalRetrievalCommand `cmd:"" help:"nDCG, recall and MRR on retrieval sets in BEIR's formats, known items and codes."`
-	Versions  evalVersionsCommand  `cmd:"" help:"Current and outdated answers on a set of versioned documents."`
-	Answers   evalAnswersCommand   `cmd:"" help:"Answers, citations and abstentions on questions with their answers."`
-	Conflicts evalConflictsCommand `cmd:"" help:"Whether answers show that given documents disagree."`
-	Parse     evalParseCommand     `cmd:"" help:"Expected text and refusals of files in many formats."`
+	Retrieval  evalRetrievalCommand  `cmd:"" help:"nDCG, recall and MRR on retrieval sets in BEIR's formats, known items and codes."`
+	Versions   evalVersionsCommand   `cmd:"" help:"Current and outdated answers on a set of versioned documents."`
+	Answers    evalAnswersCommand    `cmd:"" help:"Answers, citations and abstentions on questions with their answers."`
+	Conflicts  evalConflictsCommand  `cmd:"" help:"Whether answers show that given documents disagree."`
+	Abstention evalAbstentionCommand `cmd:"" help:"Whether questions that the library can't answer are told from those it can; its calibration."`
+	Parse      evalParseCommand      `cmd:"" help:"Expected text and refusals of files in many formats."`
 }
 
 // evalFlags are what all measurements have in common.
@@ -103,6 +104,7 @@ func onScratch(ctx context.Context, cfg *config, log *slog.Logger, fn func(*room
 	if err != nil {
 		return err
 	}
+	r.queue.OnQuiet(nil) // a measurement calibrates when its documents are there, not in the middle of it
 	if err := r.queue.Work(ctx); err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, cfg *config, log *slog.L
 	}
 	return onScratch(ctx, cfg, log, func(r *rooms) error {
 		subject, settings := c.ablate(r, r.settings(cfg))
+		subject.Upkeep = r.queue.Upkeep // nothing is answered
 		report, err := eval.Retrieval(ctx, subject, set, settings)
 		if err != nil {
 			return err

@@ -44,6 +44,7 @@ func TestEvalMeasuresStoresAndCompares(t *testing.T) {
 	at := func(name string) string { return filepath.Join(dir, name) }
 	t.Run("retrieval", func(t *testing.T) { s.in(t).tryEvalRetrieval(at) })
 	t.Run("answers", func(t *testing.T) { s.in(t).tryEvalAnswers(at) })
+	t.Run("abstention", func(t *testing.T) { s.in(t).tryEvalAbstention(at) })
 	t.Run("parse", func(t *testing.T) {
 		s := s.in(t)
 		s.says(s.try("eval", "parse", "--manifest", at("manifest.jsonl"), "--save", at("parse.json")), "1 of 1 snippets found")
@@ -98,4 +99,18 @@ func (s *service) tryEvalAnswers(at func(string) string) {
 	if report.Falsely.Value != 0 || report.Exact.Value != 1 || report.Citations.Valid != report.Citations.Checked {
 		s.Errorf("one document has the answer and nothing disagrees, got %+v", report)
 	}
+}
+
+func (s *service) tryEvalAbstention(at func(string) string) {
+	s.Helper()
+	flags := []string{"eval", "abstention", "--corpus", at("corpus.jsonl"), "--queries", at("en/queries.jsonl"), "--qrels", at("qrels.tsv")}
+	var report eval.AbstentionReport
+	s.json(&report, append(flags, "--observed", at("observed.jsonl"))...)
+	if got := report.Sets[0]; report.Documents != 3 || got.Questions != 2 || got.AUC != 1 || got.HeldBack != 0 {
+		s.Errorf("questions score higher where their document is there, got %+v", report)
+	}
+	s.says(s.try(flags...), "calibrated on", "held back", "precision")
+	s.refuses(s.try("eval", "abstention", "--fit", at("observed.jsonl")), "too_few_observations")
+	s.says(s.try("eval", "abstention"), "not calibrated yet")
+	s.says(s.try("eval", "abstention", "--calibrate"), "calibrated on 0 questions")
 }

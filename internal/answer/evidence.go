@@ -12,14 +12,6 @@ type Spread struct {
 	Deviation float64 `json:"deviation"` // 0: unknown, and the signal is not looked at
 }
 
-// of is how many deviations a value lies above the mean; ok is false if that is unknown.
-func (s Spread) of(value float64) (deviations float64, ok bool) {
-	if s.Deviation <= 0 {
-		return 0, false
-	}
-	return (value - s.Mean) / s.Deviation, true
-}
-
 // Evidence decides whether what was found can hold the answer. How much each signal weighs is general, and
 // was learned from questions whose paragraph was there or left out; where a signal begins to mean anything depends
 // on the library and the embedding model, and is measured by a Calibrator. docs/abstention.md has the figures.
@@ -30,49 +22,66 @@ type Evidence struct {
 	Lead     Spread `json:"lead"`
 }
 
-// E5SmallEvidence serves multilingual-e5-small until a library is calibrated: the mean of five calibrated ones.
-var E5SmallEvidence = Evidence{Coverage: Spread{.42, .17}, Sentence: Spread{.33, .14}, Cosine: Spread{.864, .019},
-	Lead: Spread{.030, .013}}
+// E5SmallEvidence serves multilingual-e5-small until a library is calibrated: the mean of six calibrated ones.
+var E5SmallEvidence = Evidence{Coverage: Spread{.40, .17}, Sentence: Spread{.31, .13}, Cosine: Spread{.865, .018},
+	Lead: Spread{.026, .011}}
 
 // WordEvidence serves other embedding models until then. It looks at words alone: cosines of two models lie elsewhere.
 var WordEvidence = Evidence{Coverage: E5SmallEvidence.Coverage, Sentence: E5SmallEvidence.Sentence}
 
-// weights of a logistic model of "what was found holds the answer"; all but the last two are per deviation.
-type weights struct{ coverage, sentence, cosine, lead, number, figure, bias float64 }
+// Measures are the signals as they are weighed, in the order of MeasureNames: the first four in deviations above the
+// mean of questions that can't be answered, the others 0 or 1.
+type Measures [6]float64
+
+// MeasureNames says what the entries of Measures are.
+var MeasureNames = [...]string{"coverage", "sentence", "cosine", "lead", "lacks number", "lacks figure"}
+
+// unknownSignal is what counts for a signal whose spread is unknown: it lies between the two kinds of questions.
+const unknownSignal = -.5
+
+// Measure counts signals in the library's own deviations.
+func (e Evidence) Measure(s Signals) Measures {
+	var m Measures
+	for i, each := range []struct {
+		spread Spread
+		value  float64
+	}{{e.Coverage, s.Coverage}, {e.Sentence, s.Sentence}, {e.Cosine, s.Cosine}, {e.Lead, s.Lead}} {
+		m[i] = unknownSignal
+		if each.spread.Deviation > 0 {
+			m[i] = (each.value - each.spread.Mean) / each.spread.Deviation
+		}
+	}
+	if s.LacksNumber {
+		m[4] = 1
+	}
+	if s.LacksFigure {
+		m[5] = 1
+	}
+	return m
+}
+
+// logistic is a model of "what was found holds the answer".
+type logistic struct {
+	weights Measures
+	bias    float64
+}
 
 // Fitted by `clearwell eval abstention --fit`; the bias is such that 7 % of the answerable questions of the half
-// that was fitted on are given up. A signal that is unknown counts as it lies between the two kinds of questions.
+// that was fitted on are given up.
 var (
-	sameLanguage  = weights{coverage: .97, sentence: .93, cosine: .65, number: -.92, figure: -.46, bias: .08}
-	otherLanguage = weights{coverage: .30, cosine: .48, lead: .59, number: -1.69, bias: 2.37}
-	unknownSignal = -.5
+	sameLanguage  = logistic{Measures{.96, .70, .68, 0, -.93, -.63}, .23}
+	otherLanguage = logistic{Measures{0, 0, .38, .56, -1.08, 0}, 2.23}
 )
 
 // Score is above zero where the evidence suffices to answer.
 func (e Evidence) Score(s Signals) float64 {
-	w := sameLanguage
+	model := sameLanguage
 	if s.IsForeign && e.Cosine.Deviation > 0 {
-		w = otherLanguage
+		model = otherLanguage
 	}
-	score := w.bias
-	for _, part := range []struct {
-		weight, value float64
-		spread        Spread
-	}{
-		{w.coverage, s.Coverage, e.Coverage}, {w.sentence, s.Sentence, e.Sentence},
-		{w.cosine, s.Cosine, e.Cosine}, {w.lead, s.Lead, e.Lead},
-	} {
-		deviations, ok := part.spread.of(part.value)
-		if !ok {
-			deviations = unknownSignal
-		}
-		score += part.weight * deviations
-	}
-	if s.LacksNumber {
-		score += w.number
-	}
-	if s.LacksFigure {
-		score += w.figure
+	score := model.bias
+	for i, measure := range e.Measure(s) {
+		score += model.weights[i] * measure
 	}
 	return score
 }

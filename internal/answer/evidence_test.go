@@ -1,0 +1,72 @@
+package answer_test
+
+import (
+	"testing"
+
+	"clearwell/internal/answer"
+	"clearwell/internal/retrieve"
+)
+
+// expenses is what a question about a day's allowance finds.
+func expenses(cosine float64) retrieve.Result {
+	first := passage("Travel expenses", "Employees who travel get an allowance for meals. The daily allowance is 28 euros for each full day.", 1)
+	second := passage("Office rules", "Visitors sign in at the desk and wear a badge.", 1)
+	first.Cosine, second.Cosine = cosine, .77
+	return retrieve.Result{Passages: []retrieve.Passage{first, second}, Coverage: .8, Cosine: cosine,
+		Words: []retrieve.Word{{Text: "what", IDF: 1}, {Text: "is", IDF: .5}, {Text: "the", IDF: .3}, {Text: "daily", IDF: 4},
+			{Text: "allowance", IDF: 4}, {Text: "for", IDF: .5}, {Text: "meals", IDF: 4}}}
+}
+
+func TestSignalsSayWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for question, want := range map[string]struct{ lacksNumber, lacksFigure, isForeign bool }{
+		"What is the daily allowance for meals?":                          {},
+		"How many euros is the daily allowance for each full day?":        {},
+		"What is the daily allowance for meals in 2019?":                  {lacksNumber: true},
+		"What is the daily allowance of 28 euros for?":                    {},
+		"How many visitors sign in at the desk and wear a badge?":         {lacksFigure: true},
+		"Wie hoch ist das Tagegeld für Verpflegung auf Dienstreisen?":     {isForeign: true},
+		"Сколько составляют суточные на питание в командировке за рубеж?": {isForeign: true},
+	} {
+		got := answer.Observe(question, expenses(.9))
+		if got.LacksNumber != want.lacksNumber || got.LacksFigure != want.lacksFigure || got.IsForeign != want.isForeign {
+			t.Errorf("%s: want %+v, got %+v", question, want, got)
+		}
+	}
+}
+
+func TestWordsAroundASentenceCountInPart(t *testing.T) {
+	t.Parallel()
+	inSentence := answer.Observe("What is the daily allowance?", expenses(.9)).Sentence
+	around := answer.Observe("What is the daily travel allowance?", expenses(.9)).Sentence
+	nowhere := answer.Observe("What is the daily sabbatical allowance?", expenses(.9)).Sentence
+	if inSentence <= around || around <= nowhere {
+		t.Errorf("want falling shares, got %.2f, %.2f, %.2f", inSentence, around, nowhere)
+	}
+}
+
+func TestQuestionInAnotherLanguageIsJudgedByItsMeaning(t *testing.T) {
+	t.Parallel()
+	const german = "Wie hoch ist das Tagegeld für Verpflegung auf Dienstreisen?"
+	for cosine, want := range map[float64]bool{.90: true, .78: false} {
+		found := expenses(cosine)
+		found.Coverage = 0
+		if score := answer.E5SmallEvidence.Score(answer.Observe(german, found)); score > 0 != want {
+			t.Errorf("cosine %.2f: want an answer: %t, got score %.2f", cosine, want, score)
+		}
+	}
+}
+
+func TestEvidenceIsCountedInTheLibrarysOwnDeviations(t *testing.T) {
+	t.Parallel()
+	signals := answer.Signals{Coverage: .6, Sentence: .5, Cosine: .87, Lead: .03}
+	before := answer.E5SmallEvidence
+	after := before // a library in which even what it can't answer looks like this
+	after.Coverage.Mean, after.Sentence.Mean, after.Cosine.Mean = .75, .65, .90
+	if before.Score(signals) <= 0 || after.Score(signals) > 0 {
+		t.Errorf("want the same signals to suffice here and not there, got %.2f and %.2f", before.Score(signals), after.Score(signals))
+	}
+	if weak, strong := answer.WordEvidence.Score(signals), answer.WordEvidence.Score(answer.Signals{Coverage: .6, Sentence: .5, Cosine: .99}); weak != strong {
+		t.Errorf("a cosine whose spread is unknown counts nothing, got %.2f and %.2f", weak, strong)
+	}
+}
