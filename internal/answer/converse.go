@@ -11,6 +11,7 @@ import (
 // never shown: then the answer is extracts.
 func (s *Service) converse(ctx context.Context, q Question, found retrieve.Result, ended *EndedNote, w *writing) error {
 	passages := s.withinBudget(q.Text, found.Passages)
+	w.answer.Conflicts = citedIn(w.answer.Conflicts, passages)
 	fence := newFence()
 	messages, err := s.prompts.compose(q.Text, passages, w.answer.Conflicts, found.AsOf, fence)
 	if err != nil {
@@ -32,6 +33,7 @@ func (s *Service) converse(ctx context.Context, q Question, found retrieve.Resul
 		w.answer.Replaced = true
 		return s.quote(ctx, q, found, ended, w)
 	}
+	w.tellConflicts(q.Text)
 	return nil
 }
 

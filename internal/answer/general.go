@@ -14,6 +14,7 @@ import (
 // abstainOrKnow ends where the library doesn't say: it says so or, if the reader asked for that and a chat model is
 // there, answers from general knowledge. What did answer once and applies no more is the better thing to tell.
 func (s *Service) abstainOrKnow(ctx context.Context, q Question, nearest []retrieve.Passage, ended *EndedNote, w *writing) error {
+	w.answer.Conflicts = nil // they are about what isn't told
 	if q.GeneralKnowledge && s.chat != nil && ended == nil {
 		isKnown, err := s.know(ctx, q, w)
 		if isKnown || ctx.Err() != nil || w.text.Len() > 0 {

@@ -24,6 +24,8 @@ type phrases struct {
 	notInSources     string // behind a statement that the cited passages don't support
 	leftOut          string // instead of the rest of an answer
 	general          string // above an answer from general knowledge
+	disagree         string // values
+	and, since       string // between the last two values; day
 	first            string // of the month; "" as any other day
 	months           [12]string
 }
@@ -59,7 +61,8 @@ var english = phrases{
 	notInSources: "[not in the sources]",
 	leftOut:      "[The rest was left out: the sources don't support it.]",
 	general:      "General knowledge of the language model, not from the library:",
-	opening:      "“", closing: "”",
+	disagree:     "The sources disagree: %s.", and: "and", since: "since %s",
+	opening: "“", closing: "”",
 	date: "%[1]d %[2]s %[3]d",
 	months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 		"November", "December"},
@@ -80,7 +83,8 @@ var german = phrases{
 	notInSources: "[nicht in den Quellen]",
 	leftOut:      "[Der Rest fehlt: Die Quellen belegen ihn nicht.]",
 	general:      "Allgemeinwissen des Sprachmodells, nicht aus der Bibliothek:",
-	opening:      "„", closing: "“",
+	disagree:     "Die Quellen widersprechen sich: %s.", and: "und", since: "seit dem %s",
+	opening: "„", closing: "“",
 	date: "%[1]d. %[2]s %[3]d",
 	months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
 		"November", "Dezember"},
@@ -101,7 +105,8 @@ var french = phrases{
 	notInSources: "[absent des sources]",
 	leftOut:      "[Le reste est omis : les sources ne l'étayent pas.]",
 	general:      "Connaissances générales du modèle de langage, et non de la bibliothèque :",
-	opening:      "« ", closing: " »",
+	disagree:     "Les sources se contredisent : %s.", and: "et", since: "depuis le %s",
+	opening: "« ", closing: " »",
 	date: "%[1]d %[2]s %[3]d", first: "1er",
 	months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
 		"novembre", "décembre"},
@@ -121,7 +126,8 @@ var spanish = phrases{
 	notInSources: "[no consta en las fuentes]",
 	leftOut:      "[Se omite el resto: las fuentes no lo respaldan.]",
 	general:      "Conocimiento general del modelo de lenguaje, no de la biblioteca:",
-	opening:      "«", closing: "»",
+	disagree:     "Las fuentes se contradicen: %s.", and: "y", since: "desde el %s",
+	opening: "«", closing: "»",
 	date: "%[1]d de %[2]s de %[3]d",
 	months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
 		"noviembre", "diciembre"},

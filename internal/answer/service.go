@@ -128,6 +128,7 @@ func (s *Service) write(ctx context.Context, who access.Principal, q Question, w
 	if !evidence.suffices(q.Text, found) || ended.isBetter {
 		return s.abstainOrKnow(ctx, q, found.Passages, ended.note, w)
 	}
+	w.answer.Conflicts = Disagreements(q.Text, found.Passages)
 	if err := s.say(ctx, q, found, ended.note, w); err != nil {
 		return err
 	}
@@ -165,7 +166,10 @@ func (s *Service) quote(ctx context.Context, q Question, found retrieve.Result, 
 		w.abstain(q.Text, found.Passages, ended)
 		return nil
 	}
-	passages, extracts := usedFirst(found.Passages, amendedFirst(q.Text, found, extracts))
+	extracts = amendedFirst(q.Text, found, extracts)
+	passages, ordered := usedFirst(found.Passages, append(extracts, orderedBy(w.answer.Conflicts, found.Passages)...))
+	extracts = ordered[:len(extracts)]
+	w.answer.Conflicts = citedIn(w.answer.Conflicts, passages)
 	w.answer.PromptSHA256 = hashOfPassages(q.Text, passages)
 	w.sources(passages)
 	language := interfaceLanguage(q.Text)
@@ -177,5 +181,6 @@ func (s *Service) quote(ctx context.Context, q Question, found retrieve.Result, 
 		w.cite(e.passage+1, passages[e.passage], e.start, e.end)
 		w.write(amendedBy(language, passages, e.passage))
 	}
+	w.tellConflicts(q.Text)
 	return nil
 }

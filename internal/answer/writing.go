@@ -62,6 +62,7 @@ func (w *writing) add(c Citation) {
 func (w *writing) abstain(question string, nearest []retrieve.Passage, ended *EndedNote) {
 	nearest = nearest[:min(3, len(nearest))]
 	w.answer.Abstained, w.answer.Nearest, w.answer.Citations, w.answer.Ended = true, nearest, nil, ended
+	w.answer.Conflicts = nil
 	w.sources(nearest)
 	w.write(abstention(interfaceLanguage(question), len(nearest) > 0, ended))
 }

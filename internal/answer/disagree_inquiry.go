@@ -1,0 +1,153 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"clearwell/internal/analysis"
+)
+
+// valueKind is what the answer to a question is by its form.
+type valueKind int
+
+const (
+	anyValue   valueKind = iota // not told by the question
+	dateValue                   // a day, a month or a year
+	countValue                  // a number, with what it counts or measures
+	nameValue                   // somebody, by name
+	placeValue                  // where, by name
+	classValue                  // what kind of thing, by its definition
+)
+
+// inquiry is what a question asks, about what.
+type inquiry struct {
+	question string
+	kind     valueKind
+	language analysis.Language
+	entity   []string // words of the names that it asks about, in small letters, each once; empty: no name
+	relation []string // its other content words, in small letters
+	event    *regexp.Regexp
+	counted  string // the noun behind "how many"
+}
+
+// askingForms tell the kind of the answer; the first that matches decides.
+var askingForms = []struct {
+	kind valueKind
+	expr *regexp.Regexp
+}{
+	{dateValue, regexp.MustCompile(`(?i)\b(?:when|(?:what|which) (?:\pL+ )?(?:year|date|day|month)|(?:birth|death|release|launch|due|effective|start|end|expiry)[ -]?date|date of|year of|deadline|what year|wann|welche[mnrs]? (?:jahr|tag|datum|monat)|stichtag|datum|quand|quelle (?:date|année)|quel (?:jour|mois)|cuándo|qué (?:año|fecha|día|mes)|fecha|date limite)\b`)},
+	{countValue, regexp.MustCompile(`(?i)\b(?:how (?:many|much|long|old|far|often|high|tall|large|big)|(?:what|which) (?:\pL+ )?(?:percentage|percent|share|rate|number|amount|price|cost|fee|limit|maximum|minimum|allowance|budget|age|size|height|length|weight|distance|population|capacity|salary|period|term)|population|median age|engine size|number of|amount of|wie ?(?:viele?|lange|oft|hoch|alt|weit|groß|schwer|teuer)|wieviele?|einwohnerzahl|anzahl|betrag|höhe|preis|frist|combien|quel (?:pourcentage|montant|nombre|prix|taux|délai|âge)|quelle (?:durée|somme|limite|taille|population)|cuánt[oa]s?|qué (?:porcentaje|importe|número|precio|plazo|límite|edad|población))\b`)},
+	{nameValue, regexp.MustCompile(`(?i)(?:^|\b)(?:who|whom|whose|by wh(?:om|ich)|wer|wem|wen|wessen|qui|quién|quiénes)\b`)},
+	{placeValue, regexp.MustCompile(`(?i)\b(?:where|(?:which|what) (?:city|town|village|state|country|county|province|region|district|place|location|continent)|in which|region of|location of|wo|in welche[mnrs]?|welche[rs]? (?:stadt|land|ort|region|bundesland)|où|quel(?:le)? (?:ville|pays|région|lieu|état)|dónde|qué (?:ciudad|país|región|lugar|estado))\b`)},
+	{classValue, regexp.MustCompile(`(?i)\b(?:what|which|welche[mnrs]?|was für|quel(?:le)?s?|qué|cuál)\b`)},
+}
+
+// kindAsked is the kind of a question's answer; the words that tell it are left out of rest.
+func kindAsked(question string) (kind valueKind, rest string) {
+	for _, form := range askingForms {
+		if at := form.expr.FindStringIndex(question); at != nil {
+			if form.kind == countValue {
+				return form.kind, question
+			}
+			return form.kind, question[:at[0]] + " " + question[at[1]:]
+		}
+	}
+	return anyValue, question
+}
+
+// countedNoun is what a question counts: "how many working days".
+var countedNoun = regexp.MustCompile(`(?i)\b(?:how many|wie ?viele|wieviele|combien (?:de |d['’])|cuánt[oa]s)\s*((?:\pL|-)+(?:\s+\pL+)?)`)
+
+// Names in quotation marks, names by their capitals, and what is named with a number: "221B", "378th".
+var (
+	quotedName = regexp.MustCompile(`["“„«]([^"“”„«»]{2,80})["”“»]`)
+	nameWord   = regexp.MustCompile(`[\pL\pM\d]+(?:[-'’.&/][\pL\pM\d]+)*`)
+)
+
+func newInquiry(question string) inquiry {
+	q := inquiry{question: question, language: interfaceLanguage(question)}
+	var rest string
+	q.kind, rest = kindAsked(question)
+	names := q.namesIn(question)
+	q.entity = distinctWords(names)
+	for _, t := range wordsIn(rest) {
+		if w := t.lower; !slices.Contains(q.entity, w) && !slices.Contains(q.entity, strings.TrimSuffix(w, "s")) && !functionWords[q.language][w] && len(w) > 1 && !slices.Contains(q.relation, w) && !askedGenerally[w] {
+			q.relation = append(q.relation, w)
+		}
+	}
+	if q.kind == dateValue {
+		q.event = eventOf(question)
+	}
+	if m := countedNoun.FindStringSubmatch(question); m != nil {
+		q.counted = strings.ToLower(m[1])
+	}
+	return q
+}
+
+// askedGenerally are verbs of a question that say nothing of what is asked.
+var askedGenerally = wordSet(`called named known take took taken place happen happened refer refers belong belongs associated part
+	heißt genannt findet statt gehört appelle appelé lieu appartient llama llamado lugar pertenece`)
+
+// namesIn are the proper names of a question. In German every noun has a capital: there, two words in a row or a code
+// make a name.
+func (q inquiry) namesIn(question string) string {
+	var names []string
+	rest := quotedName.ReplaceAllStringFunc(question, func(m string) string {
+		names = append(names, m)
+		return " "
+	})
+	if len(names) > 0 {
+		return strings.Join(names, " ")
+	}
+	words := wordsIn(rest)
+	isName := func(i int) bool {
+		w := words[i]
+		first := []rune(w.text)[0]
+		hasNumber := strings.ContainsFunc(w.text, unicode.IsDigit)
+		return (unicode.IsUpper(first) || hasNumber && (i == 0 || i == 1)) && !(i == 0 && !hasNumber && functionWords[q.language][w.lower])
+	}
+	for i, w := range words {
+		if !isName(i) || i == 0 && askingForms[len(askingForms)-1].expr.MatchString(w.text) {
+			continue
+		}
+		if q.language == "de" && !(i > 0 && isName(i-1) || i+1 < len(words) && isName(i+1) || isCodeLike(w.text)) {
+			continue
+		}
+		names = append(names, w.text)
+	}
+	return strings.Join(names, " ")
+}
+
+// isCodeLike reports whether a word is written as no common noun is: with a digit, or in capitals.
+func isCodeLike(word string) bool {
+	return strings.ContainsFunc(word, unicode.IsDigit) || len(word) > 1 && strings.ToUpper(word) == word
+}
+
+func distinctWords(text string) []string {
+	var all []string
+	for _, w := range wordsIn(text) {
+		if !slices.Contains(all, w.lower) && !functionWords["en"][w.lower] && (len([]rune(w.lower)) > 1 || hasDigit.MatchString(w.lower)) {
+			all = append(all, w.lower)
+		}
+	}
+	return all
+}
+
+// textWord is a word of a text with its place in bytes.
+type textWord struct {
+	text, lower string
+	start, end  int
+}
+
+func wordsIn(text string) []textWord {
+	spans := nameWord.FindAllStringIndex(text, -1)
+	all := make([]textWord, len(spans))
+	for i, s := range spans {
+		w := text[s[0]:s[1]]
+		w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
+		all[i] = textWord{text: w, lower: strings.ToLower(w), start: s[0], end: s[0] + len(w)}
+	}
+	return all
+}

@@ -1,0 +1,92 @@
+package answer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"clearwell/internal/retrieve"
+)
+
+// citedIn numbers the values of a disagreement by the passages that the reader sees. Values of passages that the reader
+// doesn't see are left out; what is left of one value is no disagreement.
+func citedIn(conflicts []Conflict, passages []retrieve.Passage) []Conflict {
+	var all []Conflict
+	for _, conflict := range conflicts {
+		var values []ConflictValue
+		for _, v := range conflict.Values {
+			at := slices.IndexFunc(passages, func(p retrieve.Passage) bool {
+				c := v.Citation.Passage
+				return p.ChunkID == c.ChunkID && p.Start == c.Start && v.Citation.End <= p.End
+			})
+			if at >= 0 {
+				v.Citation.N, v.Citation.Passage = at+1, passages[at]
+				values = append(values, v)
+			}
+		}
+		if len(values) > 1 {
+			all = append(all, Conflict{Values: values})
+		}
+	}
+	return all
+}
+
+// tellConflicts says under the answer which values the sources give, each cited, unless the answer says all of them.
+func (w *writing) tellConflicts(question string) {
+	p := phrasesIn(interfaceLanguage(question))
+	for _, conflict := range w.answer.Conflicts {
+		if saysAll(w.text.String(), conflict) {
+			continue
+		}
+		parts := make([]string, len(conflict.Values))
+		for i, v := range conflict.Values {
+			parts[i] = p.valueOf(v)
+		}
+		last := len(parts) - 1
+		w.write("\n\n" + fmt.Sprintf(p.disagree, strings.Join(parts[:last], ", ")+" "+p.and+" "+parts[last]))
+		for _, v := range conflict.Values {
+			if !slices.ContainsFunc(w.answer.Citations, func(c Citation) bool {
+				return c.N == v.Citation.N && c.Start == v.Citation.Start && c.End == v.Citation.End
+			}) {
+				w.add(v.Citation)
+			}
+		}
+	}
+}
+
+// saysAll reports whether a text has every value with the mark of its passage.
+func saysAll(text string, conflict Conflict) bool {
+	said := newQuotable(text)
+	return !slices.ContainsFunc(conflict.Values, func(v ConflictValue) bool {
+		return !said.holds(v.Text) || !strings.Contains(text, fmt.Sprintf("[%d]", v.Citation.N))
+	})
+}
+
+// valueOf is a value with where it stands: 30 days [1] (Leave policy, since 1 March 2026).
+func (p phrases) valueOf(v ConflictValue) string {
+	from := v.Citation.Passage
+	origin := oneLine(withoutInvisible(from.Title))
+	if !from.EffectiveFrom.IsZero() {
+		since := fmt.Sprintf(p.since, p.day(from.EffectiveFrom))
+		if origin != "" {
+			since = ", " + since
+		}
+		origin += since
+	}
+	text := fmt.Sprintf("%s [%d]", withoutInvisible(v.Text), v.Citation.N)
+	if origin == "" {
+		return text
+	}
+	return text + " (" + origin + ")"
+}
+
+// orderedBy are the places of a disagreement's passages as extracts that take part in the order alone.
+func orderedBy(conflicts []Conflict, passages []retrieve.Passage) []extract {
+	var all []extract
+	for _, conflict := range citedIn(conflicts, passages) {
+		for _, v := range conflict.Values {
+			all = append(all, extract{passage: v.Citation.N - 1})
+		}
+	}
+	return all
+}
