@@ -42,15 +42,12 @@ func Observe(question string, found retrieve.Result) Signals {
 	w := newWeigher(question, language, found.Words)
 	held := make([]bool, len(w.words))
 	for i, p := range found.Passages {
-		p.Text = strings.TrimSpace(p.Text)
-		bag := analysis.Passage(surroundings(p)+"\n"+p.Text, language)
-		for k, word := range w.words {
-			held[k] = held[k] || holds(bag, word)
+		if i >= observed {
+			w.mark(held, analysis.Passage(surroundings(p)+"\n"+p.Text, language))
+			continue
 		}
-		if i < observed {
-			if share, hasFigure := strongestSentence(w, p, language); share > s.Sentence {
-				s.Sentence, s.LacksFigure = share, !hasFigure
-			}
+		if share, hasFigure := strongestSentence(w, p, language, held); share > s.Sentence {
+			s.Sentence, s.LacksFigure = share, !hasFigure
 		}
 	}
 	s.LacksFigure = s.LacksFigure && asksForFigure.MatchString(question)
@@ -68,11 +65,11 @@ func Observe(question string, found retrieve.Result) Signals {
 
 // isForeign reports whether a question is in another language than the passages, which hold the share of its words.
 func isForeign(question string, language analysis.Language, share float64) bool {
-	switch analysis.Detect(question) {
-	case language:
-		return false
-	case "":
+	switch asked := analysis.Detect(question); {
+	case asked == "" || language == "":
 		return share < unsureShare
+	case asked == language:
+		return false
 	}
 	return share < foreignShare
 }
@@ -95,16 +92,25 @@ func surroundings(p retrieve.Passage) string {
 }
 
 // strongestSentence is the highest share of the question's idf that a sentence of the passage holds, and whether that
-// sentence has a figure.
-func strongestSentence(w weigher, p retrieve.Passage, language analysis.Language) (share float64, hasFigure bool) {
+// sentence has a figure. It marks the words that the passage holds.
+func strongestSentence(w weigher, p retrieve.Passage, language analysis.Language, held []bool) (share float64, hasFigure bool) {
 	around := analysis.Passage(surroundings(p), language)
+	w.mark(held, around)
 	var before analysis.Bag
 	for _, each := range split(p.Text) {
 		in := analysis.Passage(each.text, language)
+		w.mark(held, in)
 		if has := w.share(in) + aroundShare*w.shareOnlyIn(in, around, before); has > share {
 			share, hasFigure = has, hasDigit.MatchString(each.text)
 		}
 		before = in
 	}
 	return share, hasFigure
+}
+
+// mark notes which of the question's words the bag holds.
+func (w weigher) mark(held []bool, bag analysis.Bag) {
+	for i, word := range w.words {
+		held[i] = held[i] || holds(bag, word)
+	}
 }

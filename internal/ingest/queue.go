@@ -51,6 +51,7 @@ type Queue struct {
 	isSigned   atomic.Bool                 // no revision of an older library lacks its signature
 	changed    chan struct{}               // a publication happened: the statistics may be stale
 	quiet      func(context.Context) error // nil: nothing waits for a quiet moment
+	period     time.Duration               // of the upkeep when nothing is published
 	running    sync.WaitGroup
 	cancel     context.CancelFunc
 }
@@ -58,7 +59,7 @@ type Queue struct {
 // NewQueue returns the queue. With a pipeline it can work jobs, at most workers at a time; with nil it
 // can only insert them.
 func NewQueue(pool *pgxpool.Pool, lib *library.Store, pipeline *Pipeline, workers int, log *slog.Logger) (*Queue, error) {
-	q := &Queue{pool: pool, library: lib, pipeline: pipeline, log: log, clientID: clientID(), changed: make(chan struct{}, 1)}
+	q := &Queue{pool: pool, library: lib, pipeline: pipeline, log: log, clientID: clientID(), changed: make(chan struct{}, 1), period: upkeepPeriod}
 	config := &river.Config{ID: q.clientID, Logger: slog.New(quiet{log.Handler()}), JobTimeout: time.Hour}
 	if pipeline != nil {
 		config.Workers = river.NewWorkers()
@@ -200,7 +201,7 @@ func (q *Queue) keepUp(ctx context.Context) {
 				return
 			case <-time.After(upkeepPause):
 			}
-		case <-time.After(upkeepPeriod):
+		case <-time.After(q.period):
 			isQuiet = q.quiet != nil
 		}
 		err := q.upkeep(ctx, sharpenStretch)
