@@ -82,6 +82,10 @@ func (c *evalAbstentionCommand) measure(ctx context.Context, cfg *config, log *s
 		printCalibration(report.Calibration)
 		fmt.Println()
 		printAbstention(report.Sets)
+		for _, set := range report.Sets {
+			fmt.Printf("\n%s, by bar", set.Name)
+			printCurve(set.Curve)
+		}
 		return nil
 	})
 }
@@ -168,11 +172,15 @@ func printCalibration(c answer.Calibration) {
 	}{{"coverage", c.Evidence.Coverage}, {"sentence", c.Evidence.Sentence}, {"cosine", c.Evidence.Cosine}, {"lead", c.Evidence.Lead}} {
 		fmt.Printf("  %-9s %.3f ± %.3f\n", each.name, each.Mean, each.Deviation)
 	}
-	if len(c.Curve) == 0 {
+	printCurve(c.Curve)
+}
+
+func printCurve(curve []answer.CurvePoint) {
+	if len(curve) == 0 {
 		return
 	}
 	fmt.Printf("\n%6s  %9s  %9s  %9s\n", "bar", "abstained", "held back", "precision")
-	for _, p := range c.Curve {
+	for _, p := range curve {
 		fmt.Printf("%6.1f  %9.3f  %9.3f  %9.3f\n", p.Bar, p.Abstained, p.HeldBack, p.Precision)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"slices"
 	"sync"
 	"time"
 
@@ -37,8 +36,9 @@ type Calibration struct {
 	Curve     []CurvePoint
 }
 
-// CurvePoint is what another bar than 0 would come to on the questions of a calibration. They share the library's
-// words, so HeldBack is a lower bound for real ones; Abstained is near what real ones show.
+// CurvePoint is what a bar would come to. On a calibration's own questions both shares are lower bounds: they are made
+// of the library's words, so that those with a document there are hardly ever held back, and those without look
+// more answerable than people's questions do.
 type CurvePoint struct {
 	Bar       float64 `json:"bar"`
 	Abstained float64 `json:"abstained"` // share of those whose document was left out: recall of abstention
@@ -123,7 +123,7 @@ func (c *Calibrator) Calibrate(ctx context.Context) (Calibration, error) {
 	}
 	made.Documents, made.Questions = len(documents), len(leftOut)
 	made.Evidence = evidenceOf(leftOut, c.fallback, made.Documents)
-	made.Curve = curve(made.Evidence, present, leftOut)
+	made.Curve = Curve(scores(made.Evidence, present), scores(made.Evidence, leftOut))
 	if made.MadeAt, err = c.store(ctx, made); err != nil {
 		return Calibration{}, err
 	}
@@ -193,15 +193,15 @@ func evidenceOf(leftOut []Signals, fallback Evidence, documents int) Evidence {
 	}
 }
 
-// curve shows what other bars would come to, from lenient to strict.
-func curve(e Evidence, present, leftOut []Signals) []CurvePoint {
-	if len(leftOut) == 0 {
-		return []CurvePoint{}
+// Curve shows what other bars would come to, from lenient to strict, on the scores of questions whose documents were
+// there and of others whose documents were left out. Without either it is empty.
+func Curve(present, leftOut []float64) []CurvePoint {
+	points := []CurvePoint{}
+	if len(present) == 0 || len(leftOut) == 0 {
+		return points
 	}
-	with, without := scores(e, present), scores(e, leftOut)
-	var points []CurvePoint
 	for bar := -2.0; bar <= 3; bar += .5 {
-		p := CurvePoint{Bar: bar, Abstained: shareBelow(without, bar), HeldBack: shareBelow(with, bar)}
+		p := CurvePoint{Bar: bar, Abstained: shareAtMost(leftOut, bar), HeldBack: shareAtMost(present, bar)}
 		if p.Abstained > 0 {
 			p.Precision = p.Abstained / (p.Abstained + p.HeldBack)
 		}
@@ -215,12 +215,15 @@ func scores(e Evidence, all []Signals) []float64 {
 	for i, s := range all {
 		values[i] = e.Score(s)
 	}
-	slices.Sort(values)
 	return values
 }
 
-// shareBelow is the share of the sorted values that are at most the bar.
-func shareBelow(sorted []float64, bar float64) float64 {
-	n, _ := slices.BinarySearch(sorted, math.Nextafter(bar, math.Inf(1)))
-	return float64(n) / float64(len(sorted))
+func shareAtMost(values []float64, bar float64) float64 {
+	n := 0
+	for _, v := range values {
+		if v <= bar {
+			n++
+		}
+	}
+	return float64(n) / float64(len(values))
 }

@@ -32,6 +32,8 @@ type AbstentionSetReport struct {
 	Abstained float64 `json:"abstained"` // share of the questions whose documents were left out
 	HeldBack  float64 `json:"held_back"` // share of those whose documents were there: over-abstention
 	Precision float64 `json:"precision"` // of abstention
+	// Curve is what other bars than 0 would come to, on these questions.
+	Curve []answer.CurvePoint `json:"curve"`
 }
 
 // Observation is a question that was asked once, as fitting needs it.
@@ -155,6 +157,7 @@ func abstentionOf(name string, seen []Observation) AbstentionSetReport {
 	if r.Abstained > 0 {
 		r.Precision = r.Abstained / (r.Abstained + r.HeldBack)
 	}
+	r.Curve = answer.Curve(with, without)
 	return r
 }
 
