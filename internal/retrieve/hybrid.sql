@@ -1,5 +1,5 @@
--- Both arms, the union of what they found, and both scores for all of it: one statement, so one snapshot
--- and one moment. The clock stands in the arguments because a subquery there would keep the planner from
+-- Both arms, the union of what they found, both scores for all of it, and a second look at the best: one statement,
+-- so one snapshot and one moment. The clock stands in the arguments because a subquery there would keep the planner from
 -- opening up passages_in_force. {dimension} is the embedding model's.
 --
 -- $1 as_of or null for now   $2 readable collections       $3 question's vector, null without dense arm
@@ -26,12 +26,19 @@ candidates as (
     select publication_id, chunk_id, embedding, weights from lexical l
     where not exists (select from dense d where d.publication_id = l.publication_id and d.chunk_id = l.chunk_id)
 ),
+glance as materialized (
+    select publication_id, chunk_id, score, whole
+    from candidates
+    cross join lateral (select -(weights <#> $6::sparsevec(1000000000)) as score,
+        -- a vector of zeros has no angle
+        coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $3::halfvec({dimension})), 'NaN'), 0) as whole) first
+    order by $10::float8 * greatest(score / $8::float8, 0) ^ $16::float8 + $11::float8 * whole desc, chunk_id
+    limit greatest($12::int, $17::int)
+),
 scored as materialized (
-    select publication_id, chunk_id,
-        (-(weights <#> $6::sparsevec(1000000000)) - coalesce(u.pairs <#> $14::sparsevec(1000000000), 0)) / $8::float8 as t,
-        c.whole + $15::float8 * (coalesce(windows.best, c.whole) - c.whole) as cosine
-    from (select publication_id, chunk_id, weights, coalesce(nullif(1 - (embedding::halfvec({dimension}) <=> $3::halfvec({dimension})), 'NaN'), 0) as whole
-          from candidates) c -- a vector of zeros has no angle
+    select publication_id, chunk_id, (score - coalesce(u.pairs <#> $14::sparsevec(1000000000), 0)) / $8::float8 as t,
+        whole + $15::float8 * (coalesce(windows.best, whole) - whole) as cosine
+    from glance
     left join closeups u using (chunk_id)
     left join lateral (
         select nullif(max(1 - (w <=> $3::halfvec({dimension}))), 'NaN') as best from unnest(u.windows) w

@@ -131,6 +131,10 @@ func checked(q Query) (Query, error) {
 	return q, nil
 }
 
+// secondLook is how many candidates are scored by their windows and neighbouring words, too: with fewer than 50 some
+// half-remembered sentences were lost, more than 80 changed nothing.
+const secondLook = 80
+
 // errNothingReadable stops the embedding of a question that can find nothing.
 var errNothingReadable = errors.New("nothing readable")
 
@@ -177,7 +181,7 @@ func (s *Searcher) hybridArgs(q Query, at setting, words question, vector *pgvec
 	t, cosine := q.Arm.weights()
 	windows, exponent := s.cfg.Ablation.closeup()
 	return []any{moment(q.AsOf), at.readable, vector, dense, words.selective(s.cfg.Budget), words.vector(), lexical,
-		words.perfect(), words.terms(), t, cosine, fetched(q), q.except(), words.pairVector(), windows, exponent}
+		words.perfect(), words.terms(), t, cosine, fetched(q), q.except(), words.pairVector(), windows, exponent, secondLook}
 }
 
 func (s *Searcher) knownArgs(q Query, at setting, words question, vector *pgvector.HalfVector) []any {
