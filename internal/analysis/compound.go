@@ -17,7 +17,21 @@ func emitCompound(s string, language Language, emit func(token)) {
 	}
 }
 
+// unmarked is a version or hexadecimal number without its v or 0x, which people leave out; "" for anything else.
+func unmarked(s string) string {
+	if len(s) > 2 && (s[0] == 'v' || s[0] == 'V') && s[1] >= '0' && s[1] <= '9' {
+		return s[1:]
+	}
+	if len(s) > 3 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X') && strings.Trim(s[2:], "0123456789abcdefABCDEF") == "" {
+		return s[2:]
+	}
+	return ""
+}
+
 func emitPiece(s string, language Language, emit func(token)) {
+	if number := unmarked(s); number != "" && len(s) <= longestCode {
+		emit(token{number, true})
+	}
 	if number, isAmbiguous := ungroup(s); number != "" {
 		emit(token{number, false})
 		if isAmbiguous {

@@ -34,3 +34,17 @@ func TestPairsAreNeighboursInTheirOrder(t *testing.T) {
 		t.Errorf("one word has pairs: %v", pairs)
 	}
 }
+
+func TestCodesAreFoundWithoutTheirMark(t *testing.T) {
+	t.Parallel()
+	for code, asked := range map[string]string{"v6.27.9": "6.27.9", "0x80072508": "80072508"} {
+		passage := analysis.Passage("It stops with "+code+".", "en")
+		word := analysis.Question(asked, "en")[0]
+		if _, found := slices.BinarySearch(passage.IDs, word.Exact); !found {
+			t.Errorf("%s is not found by %s", code, asked)
+		}
+	}
+	if words := analysis.Question("van 0xylophone", "en"); len(words) != 2 {
+		t.Errorf("words that begin like marks are cut: %v", words)
+	}
+}

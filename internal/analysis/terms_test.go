@@ -23,7 +23,7 @@ func TestQuestionKeepsCodesWholeAndInParts(t *testing.T) {
 		"SPARK-43242":               {"spark-43242", "spark", "43242"},
 		"ERR_FS_FILE_TOO_LARGE?":    {"err_fs_file_too_large", "err", "fs", "file", "too", "large"},
 		"§ 4.2, §4.2":               {"§4.2", "4.2", "4", "2"},
-		"v3.2.1.":                   {"v3.2.1", "v3", "2", "1"},
+		"v3.2.1.":                   {"3.2.1", "v3.2.1", "v3", "2", "1"},
 		"(config.yaml)":             {"config.yaml", "config", "yaml"},
 		"jo@example.com":            {"jo@example.com", "jo", "example.com", "example", "com"},
 		"api/v1/users.md":           {"api/v1/users.md", "api", "v1", "users.md", "users", "md"},
