@@ -33,7 +33,7 @@ func (s *Service) converse(ctx context.Context, q Question, found retrieve.Resul
 		w.answer.Replaced = true
 		return s.quote(ctx, q, found, ended, w)
 	}
-	w.tellConflicts(q.Text)
+	w.completeConflicts(q.Text)
 	return nil
 }
 

@@ -17,7 +17,7 @@ const fewRelations = 4
 // alike but for one value. One document is compared with others, not with itself, and what is amended not at all: its
 // amendment speaks for it. Citations are numbered by the passages' order, from 1.
 func Disagreements(question string, passages []retrieve.Passage) []Conflict {
-	c := claimer{inquiry: newInquiry(question), passages: passages}
+	c := newClaimer(question, passages)
 	var claims []valueClaim
 	if len(c.entity) > 0 && len(c.relation) <= fewRelations {
 		claims = c.differentClaims()
@@ -40,57 +40,6 @@ func Disagreements(question string, passages []retrieve.Passage) []Conflict {
 	return []Conflict{conflict}
 }
 
-// differentClaims has one claim for each value that documents give, in the order of the passages.
-func (c claimer) differentClaims() []valueClaim {
-	var groups [][]valueClaim
-	var looked []int
-	for i, p := range c.passages {
-		if len(p.AmendedBy) > 0 || slices.ContainsFunc(looked, func(j int) bool { return c.isOneSource(i, j) }) {
-			continue
-		}
-		claims := c.of(i)
-		if len(claims) == 0 {
-			continue
-		}
-		looked = append(looked, i)
-		at := slices.IndexFunc(groups, func(g []valueClaim) bool {
-			return slices.ContainsFunc(g, func(o valueClaim) bool {
-				return slices.ContainsFunc(claims, func(v valueClaim) bool { return c.agree(o, v) })
-			})
-		})
-		if at >= 0 {
-			groups[at] = append(groups[at], claims[0])
-		} else {
-			groups = append(groups, claims[:1])
-		}
-	}
-	return firstOfEach(groups)
-}
-
-// differentRules has one rule for each value, of those that are for the same.
-func (c claimer) differentRules() []valueClaim {
-	var different []valueClaim
-	rules := c.rules()
-	for i, r := range rules {
-		isNew := !slices.ContainsFunc(different, func(v valueClaim) bool { return c.agree(v, r.valueClaim) })
-		hasOther := slices.ContainsFunc(rules, func(o ruleClaim) bool {
-			return o.passage != rules[i].passage && !c.agree(o.valueClaim, r.valueClaim) && c.areComparable(o, r)
-		})
-		if isNew && hasOther {
-			different = append(different, r.valueClaim)
-		}
-	}
-	return different
-}
-
-func firstOfEach(groups [][]valueClaim) []valueClaim {
-	var all []valueClaim
-	for _, g := range groups {
-		all = append(all, g[0])
-	}
-	return all
-}
-
 // agree reports whether two values may be the same.
 func (c claimer) agree(a, b valueClaim) bool {
 	switch c.kind {
@@ -99,6 +48,9 @@ func (c claimer) agree(a, b valueClaim) bool {
 			return slices.ContainsFunc(b.keys, func(y string) bool { return agreeDates(x, y) })
 		})
 	case countValue:
+		if a.unit != b.unit && timeUnits[a.unit] && timeUnits[b.unit] {
+			return agreeTimes(a, b)
+		}
 		return a.unit != b.unit && a.unit != "" && b.unit != "" || sharesWord(a.keys, b.keys)
 	case classValue:
 		return agreeClasses(a.keys, b.keys)

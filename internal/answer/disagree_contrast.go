@@ -7,16 +7,16 @@ import (
 
 // Two sentences say the same of the same but for one value where all their words are alike but a few in one place.
 const (
-	contrastWords  = 7   // that both have in common, at least
-	contrastShare  = .75 // of the longer one's words
-	contrastLength = 6   // words that differ, at most
+	contrastWords   = 7   // that both have in common, at least
+	contrastShare   = .75 // of the longer one's words
+	contrastLength  = 6   // words that differ, at most
+	contrastLongest = 80  // words that a sentence may have
 )
 
 // contrasted is a sentence with its words, for comparison with others of other documents.
 type contrasted struct {
+	readSentence
 	passage int
-	sentence
-	words   []textWord
 	isAsked bool // the sentence has what the question asks, in a passage that names what it asks it of
 }
 
@@ -24,30 +24,36 @@ type contrasted struct {
 // speak of what is asked.
 func (c claimer) contrasts() []valueClaim {
 	all := c.contrastable()
-	copies := make(map[[2]int]bool)
-	isCopy := func(a, b int) bool {
-		if is, known := copies[[2]int{a, b}]; known {
-			return is
-		}
-		copies[[2]int{a, b}] = areCopies(c.passages[a].Text, c.passages[b].Text)
-		return copies[[2]int{a, b}]
-	}
+	pairs := make(map[[2]int]alikeness)
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if c.isOneSource(a.passage, b.passage) {
+			from, endA, endB, ok := differing(a.words, b.words)
+			if !ok || c.isOneSource(a.passage, b.passage) {
 				continue
 			}
-			from, endA, endB, ok := differing(a.words, b.words)
-			if !ok || !(a.isAsked && b.isAsked) && !isCopy(a.passage, b.passage) {
+			key := [2]int{a.passage, b.passage}
+			pair, known := pairs[key]
+			if !known {
+				pair = c.alike(a.passage, b.passage)
+				pairs[key] = pair
+			}
+			if pair.areParallel || !(a.isAsked && b.isAsked) && !pair.areCopies {
 				continue
 			}
 			va, vb := a.claim(from, endA), b.claim(from, endB)
-			if c.isAnswer(va, a) && c.isAnswer(vb, b) && !sharesWord(va.keys, vb.keys) {
+			if c.isAnswer(va) && c.isAnswer(vb) && !sharesWord(va.keys, vb.keys) {
 				return []valueClaim{va, vb}
 			}
 		}
 	}
 	return nil
+}
+
+// alikeness is how two passages belong together.
+type alikeness struct{ areParallel, areCopies bool }
+
+func (c claimer) alike(a, b int) alikeness {
+	return alikeness{areParallel: c.areParallel(c.passages[a].Title, c.passages[b].Title), areCopies: areCopies(c.readings[a], c.readings[b])}
 }
 
 func sharesWord(a, b []string) bool {
@@ -58,9 +64,13 @@ func sharesWord(a, b []string) bool {
 const copyShare = .6
 
 // areCopies reports whether one text is largely the other.
-func areCopies(a, b string) bool {
-	triples := func(text string) map[string]bool {
-		words, set := wordsIn(text), make(map[string]bool)
+func areCopies(a, b reading) bool {
+	triples := func(r reading) map[string]bool {
+		set := make(map[string]bool)
+		var words []textWord
+		for _, s := range r.sentences {
+			words = append(words, s.words...)
+		}
 		for i := 2; i < len(words); i++ {
 			set[words[i-2].lower+" "+words[i-1].lower+" "+words[i].lower] = true
 		}
@@ -82,31 +92,27 @@ func areCopies(a, b string) bool {
 // contrastable are the sentences that have some of the words of the question.
 func (c claimer) contrastable() []contrasted {
 	var all []contrasted
-	for i, p := range c.passages {
-		isNamed := shareOf(c.entity, p.Title+"\n"+strings.Join(p.Headings, "\n")+"\n"+p.Text) >= 1
-		for _, s := range split(p.Text) {
-			words := wordsIn(s.text)
-			if len(words) <= contrastWords || len(words) > 80 {
-				continue
+	for i, r := range c.readings {
+		for _, s := range r.sentences {
+			if len(s.words) > contrastWords && len(s.words) <= contrastLongest && len(c.passages[i].AmendedBy) == 0 {
+				all = append(all, contrasted{readSentence: s, passage: i, isAsked: r.isNamed && c.asks(s)})
 			}
-			all = append(all, contrasted{passage: i, sentence: s, words: words, isAsked: isNamed && c.asks(s.text)})
 		}
 	}
 	return all
 }
 
 // asks reports whether a sentence has most of what the question names, or the event or thing that it asks for.
-func (c claimer) asks(text string) bool {
+func (c claimer) asks(s readSentence) bool {
 	if c.kind == dateValue && c.event != nil {
-		return c.event.MatchString(text)
+		return len(c.placesOf(s)) > 0
 	}
 	if len(c.entity) > 0 && len(c.relation) <= fewRelations {
-		return shareOf(c.entity, text) >= .5 || len(c.placesOf(text)) > 0
+		return shareOf(c.entity, s.words) >= .5 || len(c.placesOf(s)) > 0
 	}
-	words := wordsIn(text)
 	n := 0
 	for _, r := range c.relation {
-		if slices.ContainsFunc(words, func(w textWord) bool { return isLike(w.lower, r) }) {
+		if slices.ContainsFunc(s.words, func(w textWord) bool { return isLike(w.lower, r) }) {
 			n++
 		}
 	}
@@ -129,7 +135,8 @@ func differing(a, b []textWord) (from, endA, endB int, ok bool) {
 }
 
 func (s contrasted) claim(from, end int) valueClaim {
-	v := valueClaim{passage: s.passage, sentence: s.sentence, text: s.text[s.words[from].start:s.words[end-1].end]}
+	start := s.words[from].start
+	v := valueClaim{passage: s.passage, sentence: s.sentence, text: s.text[start:s.words[end-1].end], at: start}
 	for _, w := range s.words[from:end] {
 		v.keys = append(v.keys, w.lower)
 	}
@@ -138,22 +145,21 @@ func (s contrasted) claim(from, end int) valueClaim {
 
 // isAnswer reports whether the words that differ can be the answer: of the form that is asked for, and not what the
 // question itself says.
-func (c claimer) isAnswer(v valueClaim, s contrasted) bool {
+func (c claimer) isAnswer(v valueClaim) bool {
 	if slices.ContainsFunc(v.keys, func(k string) bool { return slices.Contains(c.entity, k) }) {
 		return false
 	}
 	switch c.kind {
-	case dateValue:
-		return len(datesIn(v.text, c.inquiry)) > 0 || hasDigit.MatchString(v.text)
-	case countValue:
-		return hasDigit.MatchString(v.text)
+	case dateValue, countValue:
+		return hasDigit.MatchString(v.text) && !slices.ContainsFunc(v.keys, func(w string) bool { return !c.isOfFigure(w) })
 	case nameValue, placeValue:
 		return strings.ToLower(v.text) != v.text && !hasDigit.MatchString(v.text)
 	}
 	return !functionWords[c.language][v.keys[0]] || len(v.keys) > 1
 }
 
-// isOneSource reports whether two passages belong to one document.
-func (c claimer) isOneSource(a, b int) bool {
-	return c.passages[a].DocumentID == c.passages[b].DocumentID && c.passages[a].DocumentID != 0 || a == b
+// isOfFigure reports whether a word can be a part of a figure: digits, a number word, a month, a unit, or a small word.
+func (c claimer) isOfFigure(w string) bool {
+	_, isNumberWord := numberWords[c.language][w]
+	return isNumberWord || hasDigit.MatchString(w) || monthNames[w] > 0 || unitOf(w) != "" || scales[w] > 0 || functionWords[c.language][w] && boundIn(w+" ", len(w)+1) == ""
 }

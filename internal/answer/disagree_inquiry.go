@@ -26,10 +26,10 @@ type inquiry struct {
 	question string
 	kind     valueKind
 	language analysis.Language
-	entity   []string // words of the names that it asks about, in small letters, each once; empty: no name
-	relation []string // its other content words, in small letters
-	event    *regexp.Regexp
-	counted  string // the noun behind "how many"
+	entity   []string        // words of the names that it asks about, in small letters, each once; empty: no name
+	relation []string        // its other content words, in small letters
+	event    map[string]bool // words of the event whose time is asked
+	counted  string          // the noun behind "how many"
 }
 
 // askingForms tell the kind of the answer; the first that matches decides.
@@ -37,11 +37,11 @@ var askingForms = []struct {
 	kind valueKind
 	expr *regexp.Regexp
 }{
-	{dateValue, regexp.MustCompile(`(?i)\b(?:when|(?:what|which) (?:\pL+ )?(?:year|date|day|month)|(?:birth|death|release|launch|due|effective|start|end|expiry)[ -]?date|date of|year of|deadline|what year|wann|welche[mnrs]? (?:jahr|tag|datum|monat)|stichtag|datum|quand|quelle (?:date|année)|quel (?:jour|mois)|cuándo|qué (?:año|fecha|día|mes)|fecha|date limite)\b`)},
-	{countValue, regexp.MustCompile(`(?i)\b(?:how (?:many|much|long|old|far|often|high|tall|large|big)|(?:what|which) (?:\pL+ )?(?:percentage|percent|share|rate|number|amount|price|cost|fee|limit|maximum|minimum|allowance|budget|age|size|height|length|weight|distance|population|capacity|salary|period|term)|population|median age|engine size|number of|amount of|wie ?(?:viele?|lange|oft|hoch|alt|weit|groß|schwer|teuer)|wieviele?|einwohnerzahl|anzahl|betrag|höhe|preis|frist|combien|quel (?:pourcentage|montant|nombre|prix|taux|délai|âge)|quelle (?:durée|somme|limite|taille|population)|cuánt[oa]s?|qué (?:porcentaje|importe|número|precio|plazo|límite|edad|población))\b`)},
-	{nameValue, regexp.MustCompile(`(?i)(?:^|\b)(?:who|whom|whose|by wh(?:om|ich)|wer|wem|wen|wessen|qui|quién|quiénes)\b`)},
-	{placeValue, regexp.MustCompile(`(?i)\b(?:where|(?:which|what) (?:city|town|village|state|country|county|province|region|district|place|location|continent)|in which|region of|location of|wo|in welche[mnrs]?|welche[rs]? (?:stadt|land|ort|region|bundesland)|où|quel(?:le)? (?:ville|pays|région|lieu|état)|dónde|qué (?:ciudad|país|región|lugar|estado))\b`)},
-	{classValue, regexp.MustCompile(`(?i)\b(?:what|which|welche[mnrs]?|was für|quel(?:le)?s?|qué|cuál)\b`)},
+	{dateValue, asWords(`when|(?:what|which) (?:\pL+ )?(?:year|date|day|month)|(?:birth|death|release|launch|due|effective|start|end|expiry)[ -]?date|date of|year of|deadline|what year|wann|welche[mnrs]? (?:jahr|tag|datum|monat)|stichtag|datum|quand|quelle (?:date|année)|quel (?:jour|mois)|cuándo|qué (?:año|fecha|día|mes)|fecha|date limite`)},
+	{countValue, asWords(`how (?:many|much|long|old|far|often|high|tall|large|big)|(?:what|which)(?: \pL+){0,4} (?:percentage|percent|share|rate|number|amount|price|cost|fee|limit|maximum|minimum|allowance|budget|age|size|height|length|weight|distance|population|capacity|salary|notice period|period)|population|median age|engine size|number of|amount of|wie ?(?:viele?|lange?|oft|hoch|alt|weit|groß|schwer|teuer)|wieviele?|einwohnerzahl|anzahl|betrag|höhe|preis|frist|combien|quel(?:le)?s?(?: est| sont)?(?: le| la| l['’])? ?(?:pourcentage|montant|nombre|prix|taux|délai|âge|durée|somme|limite|taille|population)|cuánt[oa]s?|(?:qué|cuál)(?: es)?(?: el| la)? (?:porcentaje|importe|número|precio|plazo|límite|edad|población)`)},
+	{nameValue, regexp.MustCompile(`^(?:\PL*)(?i:who|whom|whose|wer|wem|wen|wessen|qui|(?:(?:a|de|por|con|para) )?quién(?:es)?)[^\pL]|[^\pL](?:by|of|from|for|with) wh(?:om|ich|ose)[^\pL]|[^\pL](?:par|de|à|pour|avec) qui[^\pL]|[^\pL](?:von|bei|mit|für) wem[^\pL]`)},
+	{placeValue, asWords(`where|(?:which|what) (?:city|town|village|state|country|county|province|region|district|place|location|continent)|in which|region of|location of|wo|in welche[mnrs]?|welche[rs]? (?:stadt|land|ort|region|bundesland)|où|quel(?:le)? (?:ville|pays|région|lieu|état)|dónde|qué (?:ciudad|país|región|lugar|estado)`)},
+	{classValue, asWords(`what|which|welche[mnrs]?|was für|quel(?:le)?s?|qué|cuál`)},
 }
 
 // kindAsked is the kind of a question's answer; the words that tell it are left out of rest.
@@ -60,20 +60,17 @@ func kindAsked(question string) (kind valueKind, rest string) {
 // countedNoun is what a question counts: "how many working days".
 var countedNoun = regexp.MustCompile(`(?i)\b(?:how many|wie ?viele|wieviele|combien (?:de |d['’])|cuánt[oa]s)\s*((?:\pL|-)+(?:\s+\pL+)?)`)
 
-// Names in quotation marks, names by their capitals, and what is named with a number: "221B", "378th".
-var (
-	quotedName = regexp.MustCompile(`["“„«]([^"“”„«»]{2,80})["”“»]`)
-	nameWord   = regexp.MustCompile(`[\pL\pM\d]+(?:[-'’.&/][\pL\pM\d]+)*`)
-)
+var quotedName = regexp.MustCompile(`["“„«]([^"“”„«»]{2,80})["”“»]`)
 
 func newInquiry(question string) inquiry {
 	q := inquiry{question: question, language: interfaceLanguage(question)}
 	var rest string
 	q.kind, rest = kindAsked(question)
 	names := q.namesIn(question)
-	q.entity = distinctWords(names)
-	for _, t := range wordsIn(rest) {
-		if w := t.lower; !slices.Contains(q.entity, w) && !slices.Contains(q.entity, strings.TrimSuffix(w, "s")) && !functionWords[q.language][w] && len(w) > 1 && !slices.Contains(q.relation, w) && !askedGenerally[w] {
+	q.entity = q.distinctWords(names)
+	for _, w := range lowerWords(rest) {
+		isNamed := slices.Contains(q.entity, w) || slices.Contains(q.entity, strings.TrimSuffix(w, "s"))
+		if !isNamed && len(w) > 1 && !functionWords[q.language][w] && !askedGenerally[w] && !slices.Contains(q.relation, w) {
 			q.relation = append(q.relation, w)
 		}
 	}
@@ -86,12 +83,30 @@ func newInquiry(question string) inquiry {
 	return q
 }
 
-// askedGenerally are verbs of a question that say nothing of what is asked.
-var askedGenerally = wordSet(`called named known take took taken place happen happened refer refers belong belongs associated part
+// unsaid counts the words of the question, beside the names, that neither the sentence has nor what it stands under or
+// the passage begins with. Words for works and their makers, for places and for what any question may add count as said.
+func (c claimer) unsaid(s readSentence, in reading) int {
+	around := slices.Concat(in.around, in.sentences[0].words)
+	n := 0
+	for _, r := range c.relation {
+		isIt := func(w textWord) bool { return isLike(w.lower, r) }
+		isGeneral := works[r] || makers[r] || situated[r] || addedGenerally[r] || inhabitants[r] || c.event[r]
+		if !isGeneral && !slices.ContainsFunc(s.words, isIt) && !slices.ContainsFunc(around, isIt) {
+			n++
+		}
+	}
+	return n
+}
+
+// askedGenerally are words of a question that say nothing of what is asked.
+var askedGenerally = wordSet(`according laut gemäß zufolge selon según est-elle est-il sont-ils sont-elles a-t-il a-t-elle
+	ont-ils ont-elles été fue ha sido wurde worden called named known take took taken place happen happened refer refers belong belongs associated part
+	how many much quel quelle quels quelles combien cuánto cuánta cuántos cuántas cuál cuáles qué wie viele wieviel wieviele welche welcher welches welchem welchen
 	heißt genannt findet statt gehört appelle appelé lieu appartient llama llamado lugar pertenece`)
 
-// namesIn are the proper names of a question. In German every noun has a capital: there, two words in a row or a code
-// make a name.
+// namesIn are the proper names of a question: what stands in quotation marks; otherwise what has a capital, or begins
+// the question with a number (221B Baker Street). In German every noun has a capital: there, two words in a row or a
+// code make a name.
 func (q inquiry) namesIn(question string) string {
 	var names []string
 	rest := quotedName.ReplaceAllStringFunc(question, func(m string) string {
@@ -106,7 +121,8 @@ func (q inquiry) namesIn(question string) string {
 		w := words[i]
 		first := []rune(w.text)[0]
 		hasNumber := strings.ContainsFunc(w.text, unicode.IsDigit)
-		return (unicode.IsUpper(first) || hasNumber && (i == 0 || i == 1)) && !(i == 0 && !hasNumber && functionWords[q.language][w.lower])
+		isSmall := i == 0 && !hasNumber && (functionWords[q.language][w.lower] || askedGenerally[w.lower])
+		return (unicode.IsUpper(first) || hasNumber && i <= 1) && !isSmall
 	}
 	for i, w := range words {
 		if !isName(i) || i == 0 && askingForms[len(askingForms)-1].expr.MatchString(w.text) {
@@ -125,29 +141,12 @@ func isCodeLike(word string) bool {
 	return strings.ContainsFunc(word, unicode.IsDigit) || len(word) > 1 && strings.ToUpper(word) == word
 }
 
-func distinctWords(text string) []string {
+func (q inquiry) distinctWords(text string) []string {
 	var all []string
 	for _, w := range wordsIn(text) {
-		if !slices.Contains(all, w.lower) && !functionWords["en"][w.lower] && (len([]rune(w.lower)) > 1 || hasDigit.MatchString(w.lower)) {
+		if !slices.Contains(all, w.lower) && !functionWords[q.language][w.lower] && (len([]rune(w.lower)) > 1 || hasDigit.MatchString(w.lower)) {
 			all = append(all, w.lower)
 		}
-	}
-	return all
-}
-
-// textWord is a word of a text with its place in bytes.
-type textWord struct {
-	text, lower string
-	start, end  int
-}
-
-func wordsIn(text string) []textWord {
-	spans := nameWord.FindAllStringIndex(text, -1)
-	all := make([]textWord, len(spans))
-	for i, s := range spans {
-		w := text[s[0]:s[1]]
-		w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
-		all[i] = textWord{text: w, lower: strings.ToLower(w), start: s[0], end: s[0] + len(w)}
 	}
 	return all
 }

@@ -14,15 +14,15 @@ var byWords = wordSet(`by von par por`)
 var inWords = wordSet(`in at near on bei à en dans im am`)
 
 // names are those that stand behind "by" in a sentence on the entity, or beside the role that is asked for.
-func (c claimer) names(s sentence) []valueClaim {
-	isNamed := shareOf(c.entity, s.text) >= .6
+func (c claimer) names(s readSentence) []valueClaim {
+	isNamed := shareOf(c.entity, s.words) >= .6
 	isMaker := slices.ContainsFunc(c.relation, func(r string) bool { return makers[r] })
-	words := wordsIn(s.text)
+	words := s.words
 	var all []valueClaim
 	if m := ownedBy.FindStringSubmatchIndex(s.text); m != nil && isNamed && isMaker {
 		name := s.text[m[2]:m[3]]
-		if shareOf(strings.Fields(strings.ToLower(name)), strings.Join(c.entity, " ")) == 0 {
-			all = append(all, valueClaim{text: name, keys: strings.Fields(strings.ToLower(name)), strength: 2})
+		if keys := lowerWords(name); !sharesWord(keys, c.entity) {
+			all = append(all, valueClaim{text: name, keys: keys, strength: 2})
 		}
 	}
 	for i, w := range words {
@@ -121,13 +121,13 @@ func breaks(between, before string) bool {
 }
 
 // places are where the entity is said to be: the names behind "in", up to the end of the list of them.
-func (c claimer) places(s sentence) []valueClaim {
-	if shareOf(c.entity, s.text) < .6 {
+func (c claimer) places(s readSentence) []valueClaim {
+	if shareOf(c.entity, s.words) < .6 {
 		return nil
 	}
-	words := wordsIn(s.text)
+	words := s.words
 	for i, w := range words {
-		if !inWords[w.lower] || i < 2 || i+1 >= len(words) {
+		if !inWords[w.lower] || i < 2 || i+1 >= len(words) || !c.isSituating(s, i) {
 			continue
 		}
 		name, keys := placeName(s.text, words[i+1:], c.entity)
@@ -136,6 +136,15 @@ func (c claimer) places(s sentence) []valueClaim {
 		}
 	}
 	return nil
+}
+
+// isSituating reports whether what stands before a word says of the entity that it is somewhere: "lies", "is a town".
+func (c claimer) isSituating(s readSentence, i int) bool {
+	before := s.words[:i]
+	if shareOf(c.entity, before) < .6 {
+		return false
+	}
+	return slices.ContainsFunc(before, func(w textWord) bool { return situated[w.lower] }) || definition.MatchString(s.text[:s.words[i].start])
 }
 
 // placeName reads "Kalamazoo, Michigan, United States"; a common noun may stand before it ("the city of").
@@ -177,15 +186,15 @@ func placeName(text string, words []textWord, except []string) (name string, key
 }
 
 // definition is "is a", "was an", "ist ein" and their like behind a name.
-var definition = regexp.MustCompile(`(?i)\b(?:is|was|are|were|became|ist|war|est|était|fut|es|era|fue)\s+(?:also\s+|auch\s+)?(?:an?|the|one of the|eine?|der|die|das|une?|l[ea]s?|un[ao]?|el)\s+`)
+var definition = regexp.MustCompile(`(?i)(?:^|[^\pL\pM\d])(?:is|was|are|were|became|ist|war|est|était|fut|es|era|fue)\s+(?:also\s+|auch\s+)?(?:an?|the|one of the|eine?|der|die|das|une?|l[ea]s?|un[ao]?|el)\s+`)
 
 // classes are what the entity is defined as.
-func (c claimer) classes(s sentence) []valueClaim {
+func (c claimer) classes(s readSentence) []valueClaim {
 	if len(c.entity) == 0 {
 		return nil
 	}
 	at := definition.FindStringIndex(s.text)
-	if at == nil || at[0] > 200 || shareOf(c.entity, s.text[:at[0]]) < .6 {
+	if at == nil || at[0] > 200 || c.namesMore() || superlative.MatchString(s.text[at[0]:]) || shareOf(c.entity, wordsBefore(s.words, at[0])) < .6 {
 		return nil
 	}
 	words := wordsIn(s.text[at[1]:])
@@ -208,6 +217,20 @@ func (c claimer) classes(s sentence) []valueClaim {
 		return nil
 	}
 	return []valueClaim{{text: s.text[at[1] : at[1]+end], keys: keys, strength: 2}}
+}
+
+// superlative is what says how a thing compares, not what it is.
+var superlative = regexp.MustCompile(`^\PL*\pL+\s+(?:one of the|the (?:\pL+est|most|only|least|second|third))\b`)
+
+// namesMore reports whether a question has more beside the name than the kind that it asks for.
+func (c claimer) namesMore() bool {
+	n := 0
+	for _, r := range c.relation {
+		if !works[r] && !addedGenerally[r] {
+			n++
+		}
+	}
+	return n > 1
 }
 
 var endsDefinition = wordSet(`based located situated written directed released recorded produced created born known named published

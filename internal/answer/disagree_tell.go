@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ func citedIn(conflicts []Conflict, passages []retrieve.Passage) []Conflict {
 				values = append(values, v)
 			}
 		}
+		slices.SortStableFunc(values, func(a, b ConflictValue) int { return cmp.Compare(a.Citation.N, b.Citation.N) })
 		if len(values) > 1 {
 			all = append(all, Conflict{Values: values})
 		}
@@ -31,13 +33,17 @@ func citedIn(conflicts []Conflict, passages []retrieve.Passage) []Conflict {
 	return all
 }
 
-// tellConflicts says under the answer which values the sources give, each cited, unless the answer says all of them.
+// completeConflicts is tellConflicts for a text that may say all the values by itself, as a model is asked to.
+func (w *writing) completeConflicts(question string) {
+	if slices.ContainsFunc(w.answer.Conflicts, func(c Conflict) bool { return !saysAll(w.text.String(), c) }) {
+		w.tellConflicts(question)
+	}
+}
+
+// tellConflicts says under the answer which values the sources give, each cited.
 func (w *writing) tellConflicts(question string) {
 	p := phrasesIn(interfaceLanguage(question))
 	for _, conflict := range w.answer.Conflicts {
-		if saysAll(w.text.String(), conflict) {
-			continue
-		}
 		parts := make([]string, len(conflict.Values))
 		for i, v := range conflict.Values {
 			parts[i] = p.valueOf(v)

@@ -10,7 +10,7 @@ var (
 		trabajadores persona personas plantilla empresa compañía`)
 	// ruleVerbs are what every rule says.
 	ruleVerbs = wordSet(`get gets receive receives have has entitled entitlement granted grant grants given give gives get allowed allow allows eligible need needs
-		must required requires require apply applies applicable amount amounts total totals is are set sets stay stays last lasts expect expected
+		must required requires require apply applies applicable amount amounts total totals is are set sets stay stays last lasts expect expected take takes
 		erhalten erhält bekommen bekommt haben hat anspruch steht stehen zustehen gewährt gilt gelten beträgt betragen muss müssen brauchen dauert
 		reçoivent reçoit bénéficient bénéficie bénéficier ont droit droits dispose disposent doivent doit accordé accordés faut dure
 		reciben recibe tienen tiene tenemos derecho disponen dispone deben debe corresponden corresponde dura durar reciben recibimos`)
@@ -41,6 +41,17 @@ var (
 		politique guide manuel règlement accord charte note manuel convención política manual guía reglamento norma acuerdo convenio`)
 	// asksItself are words of a question that say that it asks.
 	asksItself = wordSet(`many much long often percentage percent share number amount date time deadline year day days month maximum minimum limit longest shortest latest
-		viele lange hoch oft prozent anteil anzahl betrag datum frist tage combien temps pourcentage nombre montant délai date jours jour
+		viele lange lang hoch oft prozent anteil anzahl betrag datum frist tage combien temps pourcentage nombre montant délai date jours jour
 		cuántos cuántas cuánto cuánta tiempo porcentaje número importe plazo fecha días`)
+	// works are what has a maker.
+	works = wordSet(`album albums song songs single film movie book novel play poem game series show work painting opera symphony report article essay term buch roman
+		lied film werk bericht stück gemälde livre roman chanson œuvre rapport pièce tableau libro novela canción película obra informe cuadro`)
+	// situated say that something is somewhere, or ask where.
+	situated = wordSet(`located situated lies lie stands based found published held headquartered city town village state country county province region district place
+		location liegt befindet steht ansässig gelegen stadt ort land region situé située trouve basé basée ville pays région lieu situado situada encuentra ubicado
+		ubicada ciudad país región lugar`)
+	// addedGenerally are words that a question may add to any other.
+	addedGenerally = wordSet(`estimated total current currently approximate average official exact primary main common type kind sort form name full real original
+		geschätzt gesamte aktuelle ungefähre offizielle genaue haupt art typ form name estimée totale actuelle officielle exacte principale principal type sorte nom
+		estimada total actual oficial exacta principal tipo clase nombre`)
 )

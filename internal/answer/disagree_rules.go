@@ -22,8 +22,7 @@ type ruleClaim struct {
 // softDifference is how many words two rules may each have that the other one lacks.
 const softDifference = 3
 
-// rules lists what the passages set as the answer, one for each document: the first sentence that sets it. A document
-// with two rules of different scope can't be compared.
+// rules lists what the passages set as the answer, one for each document: the first sentence that sets it.
 func (c claimer) rules() []ruleClaim {
 	if c.kind != dateValue && c.kind != countValue || len(c.required()) == 0 {
 		return nil
@@ -40,22 +39,37 @@ func (c claimer) rules() []ruleClaim {
 	return all
 }
 
+// differentRules has one rule for each value, of those that are for the same.
+func (c claimer) differentRules() []valueClaim {
+	var different []valueClaim
+	rules := c.rules()
+	for i, r := range rules {
+		isNew := !slices.ContainsFunc(different, func(v valueClaim) bool { return c.agree(v, r.valueClaim) })
+		hasOther := slices.ContainsFunc(rules, func(o ruleClaim) bool {
+			return o.passage != rules[i].passage && !c.agree(o.valueClaim, r.valueClaim) && c.areComparable(o, r)
+		})
+		if isNew && hasOther {
+			different = append(different, r.valueClaim)
+		}
+	}
+	return different
+}
+
+// rulesOf are the sentences of a passage that say all that is asked, with one value of its form.
 func (c claimer) rulesOf(i int) []ruleClaim {
-	p := c.passages[i]
 	var all []ruleClaim
-	surrounding := p.Title + "\n" + strings.Join(p.Headings, "\n")
-	for _, s := range split(p.Text) {
-		if !says(s.text) || strings.Contains(s.text, "|") {
+	for _, s := range c.readings[i].sentences {
+		if !c.isAllSaid(s.words, c.readings[i].around) || !says(s.text) || strings.Contains(s.text, "|") {
 			continue
 		}
 		values := c.valuesSet(s)
-		if len(values) != 1 || !c.isAllSaid(s.text, surrounding, values[0]) {
+		if len(values) != 1 {
 			continue
 		}
-		r := ruleClaim{valueClaim: values[0], bound: boundIn(s.text, values[0].strength)}
-		r.passage, r.sentence = i, s
-		r.hard, r.soft = c.scope(s.text, r.valueClaim)
-		for _, w := range wordsIn(strings.Join(p.Headings, "\n") + "\n" + p.Title) {
+		r := ruleClaim{valueClaim: values[0], bound: boundIn(s.text, values[0].at)}
+		r.passage, r.sentence = i, s.sentence
+		r.hard, r.soft = c.scope(s, r.valueClaim)
+		for _, w := range c.readings[i].around {
 			if groups[w.lower] {
 				r.hard = append(r.hard, w.lower)
 			}
@@ -65,23 +79,23 @@ func (c claimer) rulesOf(i int) []ruleClaim {
 	return all
 }
 
-// valuesSet are the figures of a sentence that have the form that is asked for; their offset is their strength.
-func (c claimer) valuesSet(s sentence) []valueClaim {
+// valuesSet are the figures of a sentence that have the form that is asked for.
+func (c claimer) valuesSet(s readSentence) []valueClaim {
 	if c.kind == dateValue {
 		return datesIn(s.text, c.inquiry)
 	}
 	var all []valueClaim
 	for _, f := range figuresIn(s.text, c.language) {
-		if !isPlainNumber(f) || !c.isWantedUnit(s.text, f) {
+		if !isPlainNumber(f) || !c.isWantedUnit(s, f) {
 			continue
 		}
-		all = append(all, valueClaim{text: measured(s.text, f), keys: f.readings, unit: f.unit, strength: f.at})
+		all = append(all, valueClaim{text: measured(s.text, f), keys: f.readings, at: f.at, unit: f.unit})
 	}
 	return all
 }
 
 // isWantedUnit reports whether a number measures or counts what is asked.
-func (c claimer) isWantedUnit(text string, f figure) bool {
+func (c claimer) isWantedUnit(s readSentence, f figure) bool {
 	for word := range strings.FieldsSeq(c.counted) {
 		if unit := unitOf(word); unit != "" {
 			return f.unit == unit
@@ -93,7 +107,10 @@ func (c claimer) isWantedUnit(text string, f figure) bool {
 	case c.wants(wantsTime):
 		return timeUnits[f.unit]
 	case c.counted != "":
-		after := wordsIn(firstRunes(text[min(len(text), f.at+len(f.text)):], 40))
+		after := s.words[len(wordsBefore(s.words, f.at+len(f.text))):]
+		if len(after) > 0 && after[0].start < f.at+len(f.text) {
+			after = after[1:]
+		}
 		first := strings.Fields(c.counted)[0]
 		return slices.ContainsFunc(after[:min(2, len(after))], func(w textWord) bool { return isSameWord(w.lower, first) })
 	}
@@ -101,8 +118,8 @@ func (c claimer) isWantedUnit(text string, f figure) bool {
 }
 
 var (
-	wantsShare = regexp.MustCompile(`(?i)\b(?:percent\pL*|share of|prozent\pL*|anteil|pourcentage|porcentaje)\b`)
-	wantsTime  = regexp.MustCompile(`(?i)\b(?:how (?:long|soon|often|quickly)|within (?:what|how|which)|what (?:notice|term)|wie (?:lange|schnell)|frist|binnen|innerhalb|délai|durée|combien de temps|cuánto tiempo|plazo)\b`)
+	wantsShare = asWords(`percent\pL*|share of|prozent\pL*|anteil|pourcentage|porcentaje`)
+	wantsTime  = asWords(`how (?:long|soon|often|quickly)|within (?:what|how|which)|what (?:notice|term)|wie (?:lange?|schnell)|frist|notice period|binnen|innerhalb|délai|durée|combien de temps|cuánto tiempo|plazo`)
 	timeUnits  = wordSet(`minute hour day week month year`)
 )
 
@@ -112,7 +129,7 @@ func (c claimer) wants(form *regexp.Regexp) bool { return form.MatchString(c.que
 func (c claimer) required() []string {
 	var all []string
 	for _, w := range slices.Concat(c.entity, c.relation) {
-		if !everyone[w] && !ruleVerbs[w] && unitOf(w) == "" && !asksItself[w] {
+		if !everyone[w] && !ruleVerbs[w] && units[w] == "" && !asksItself[w] {
 			all = append(all, w)
 		}
 	}
@@ -121,13 +138,12 @@ func (c claimer) required() []string {
 
 // isAllSaid reports whether each required word is in the sentence or in what it stands under, most of them in the
 // sentence.
-func (c claimer) isAllSaid(text, surrounding string, v valueClaim) bool {
-	required := c.required()
-	in, around := wordsIn(text), wordsIn(surrounding)
-	n := 0
+func (c claimer) isAllSaid(words, around []textWord) bool {
+	required, n := c.required(), 0
 	for _, r := range required {
-		isIn := slices.ContainsFunc(in, func(w textWord) bool { return isLike(w.lower, r) })
-		if !isIn && !slices.ContainsFunc(around, func(w textWord) bool { return isLike(w.lower, r) }) {
+		isIt := func(w textWord) bool { return isLike(w.lower, r) }
+		isIn := slices.ContainsFunc(words, isIt)
+		if !isIn && !slices.ContainsFunc(around, isIt) {
 			return false
 		}
 		if isIn {
@@ -137,32 +153,31 @@ func (c claimer) isAllSaid(text, surrounding string, v valueClaim) bool {
 	return 2*n >= len(required)
 }
 
-// isLike is isSameWord, or the one is a part of the other: Urlaub, Urlaubstage.
-func isLike(a, b string) bool {
-	const shortestPart = 5
-	return isSameWord(a, b) || len(b) >= shortestPart && strings.Contains(a, b) || len(a) >= shortestPart && strings.Contains(b, a)
-}
+// behindCondition is how many words behind "if" or "for" belong to it.
+const behindCondition = 4
 
-// scope are the words of a sentence that neither the question nor every rule has.
-func (c claimer) scope(text string, v valueClaim) (hard, soft []string) {
-	words := wordsIn(text)
-	behindCondition := 0
+// scope are the words of a sentence that neither the question nor every rule has: hard ones, which limit the rule (what
+// stands before the value says whose it is), and others.
+func (c claimer) scope(s readSentence, v valueClaim) (hard, soft []string) {
+	words, text := s.words, s.text
+	conditional := 0
 	for i, w := range words {
-		behindCondition--
+		conditional--
 		if i > 0 && strings.ContainsAny(text[words[i-1].end:w.start], ",;:()") {
-			behindCondition = 0
+			conditional = 0
 		}
 		if conditions[w.lower] {
-			behindCondition = 4
+			conditional = behindCondition + 1
 			continue
 		}
-		isValue := w.start < v.strength+len(v.text) && w.end > v.strength
+		isValue := w.start < v.at+len(v.text) && w.end > v.at
 		isAsked := slices.ContainsFunc(slices.Concat(c.entity, c.relation), func(r string) bool { return isLike(w.lower, r) })
-		if isValue || isAsked || functionWords[c.language][w.lower] || everyone[w.lower] || ruleVerbs[w.lower] || everyRule[w.lower] || unitOf(w.lower) != "" {
+		isGeneral := functionWords[c.language][w.lower] || everyone[w.lower] || ruleVerbs[w.lower] || everyRule[w.lower] || unitOf(w.lower) != ""
+		if isValue || isAsked || isGeneral {
 			continue
 		}
 		isName := unicode.IsUpper([]rune(w.text)[0]) && i > 0 && c.language != "de"
-		if behindCondition > 0 || groups[w.lower] || isName || hasDigit.MatchString(w.text) || strings.Contains(w.text, "-") {
+		if conditional > 0 || w.start < v.at || groups[w.lower] || isName || hasDigit.MatchString(w.text) || strings.Contains(w.text, "-") {
 			hard = append(hard, w.lower)
 		} else {
 			soft = append(soft, w.lower)
@@ -173,14 +188,17 @@ func (c claimer) scope(text string, v valueClaim) (hard, soft []string) {
 
 // areComparable reports whether two rules are for the same.
 func (c claimer) areComparable(a, b ruleClaim) bool {
-	if a.bound != "" && b.bound != "" && a.bound != b.bound || c.kind == countValue && a.unit != b.unit {
+	if a.bound != "" && b.bound != "" && a.bound != b.bound {
+		return false
+	}
+	if areTimes := timeUnits[a.unit] && timeUnits[b.unit]; c.kind == countValue && a.unit != b.unit && !areTimes {
 		return false
 	}
 	if len(lacking(a.hard, b.hard)) > 0 || len(lacking(b.hard, a.hard)) > 0 {
 		return false
 	}
 	return len(lacking(a.soft, b.soft)) <= softDifference && len(lacking(b.soft, a.soft)) <= softDifference &&
-		!areParallel(c.passages[a.passage].Title, c.passages[b.passage].Title)
+		!c.areParallel(c.passages[a.passage].Title, c.passages[b.passage].Title)
 }
 
 // lacking are the words that others don't have.
@@ -191,11 +209,11 @@ func lacking(words, others []string) []string {
 }
 
 // areParallel reports whether titles name the same for two different things: Leave in France, Leave in Spain.
-func areParallel(a, b string) bool {
+func (c claimer) areParallel(a, b string) bool {
 	distinct := func(title string) []string {
 		var all []string
 		for _, w := range wordsIn(title) {
-			if !functionWords["en"][w.lower] && !kindsOfDocument[w.lower] && !hasDigit.MatchString(w.lower) {
+			if !functionWords[c.language][w.lower] && !kindsOfDocument[w.lower] && strings.Trim(w.lower, "0123456789.") != "" {
 				all = append(all, w.lower)
 			}
 		}
@@ -211,8 +229,8 @@ var bounds = []struct {
 	name string
 	expr *regexp.Regexp
 }{
-	{"least", regexp.MustCompile(`(?i)\b(?:at least|minimum|no less than|more than|mindestens|wenigstens|mehr als|au moins|minimum de|plus de|al menos|como mínimo|mínimo|más de)\b`)},
-	{"most", regexp.MustCompile(`(?i)\b(?:at most|up to|maximum|no more than|less than|fewer than|höchstens|maximal|bis zu|weniger als|au plus|au maximum|jusqu'à|moins de|como máximo|máximo|hasta|menos de)\b`)},
+	{"least", asWords(`at least|minimum|no less than|more than|mindestens|wenigstens|mehr als|au moins|minimum de|plus de|al menos|como mínimo|mínimo|más de`)},
+	{"most", asWords(`at most|up to|maximum|no more than|less than|fewer than|höchstens|maximal|bis zu|weniger als|au plus|au maximum|jusqu'à|moins de|como máximo|máximo|hasta|menos de`)},
 }
 
 func boundIn(text string, at int) string {
@@ -223,29 +241,4 @@ func boundIn(text string, at int) string {
 		}
 	}
 	return ""
-}
-
-// measured is a number as the text writes it, with what it measures.
-func measured(text string, f figure) string {
-	end := f.at + len(f.text)
-	if f.unit == "" || end > len(text) || unitOf(strings.ToLower(strings.TrimLeft(f.text, "0123456789.,- "))) != "" {
-		return f.text
-	}
-	at := end
-	for range 3 {
-		word, length := nextWord(text[at:])
-		if word == "" {
-			break
-		}
-		at += length
-		if unitOf(word) == f.unit {
-			return text[f.at:at]
-		}
-	}
-	before := strings.TrimRight(text[:f.at], " \u00a0")
-	cut := strings.LastIndexFunc(before, func(r rune) bool { return unicode.IsSpace(r) || r == '(' }) + 1
-	if unitOf(strings.ToLower(before[cut:])) == f.unit {
-		return text[cut:end]
-	}
-	return f.text
 }
