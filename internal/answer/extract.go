@@ -59,7 +59,7 @@ func (s *Service) extract(ctx context.Context, question string, found retrieve.R
 
 // Weights of the parts of a sentence's score; the share of the question's idf in the sentence itself has 1.
 const (
-	headingWeight = 0.80 // words found only in title, headings or lead-in: they say what all sentences below are about
+	headingWeight = 0.70 // words found only in title, headings or lead-in: they say what all sentences below are about
 	beforeWeight  = 0.60 // words found only in the sentence before or the line above a list
 	passageWeight = 0.80 // rank of the passage: its score over the best one's
 	meaningWeight = 0.80 // cosine to the question, stretched over the candidates

@@ -156,9 +156,10 @@ func (s *testServer) makeTemplate(ctx context.Context) error {
 
 // dropLeftovers drops the databases of test processes that are no more, and templates older than a
 // week, which belong to schemas that nobody has checked out any more, or are made again in no time.
+// A database may be dropped by its own test while its files are looked at.
 func dropLeftovers(ctx context.Context, conn *pgxpool.Conn) error {
 	rows, err := conn.Query(ctx, `
-		select datname, (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '7 days'
+		select datname, coalesce((pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '7 days', false)
 		from pg_database
 		where datname ~ '^(test|template|building)_'`)
 	if err != nil {
