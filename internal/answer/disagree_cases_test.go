@@ -46,6 +46,14 @@ func englishDisagreements() []disagreeing {
 		{"How long is the warranty?", [][2]string{
 			{"Pump A12", "The warranty is 24 months from the day on which the pump was delivered."},
 			{"Pump A14", "The warranty is 36 months from the day on which the pump was delivered."}}, false},
+		{"How many days a week may I work from home?", [][2]string{
+			{"Leave 2024", "This policy is for all offices. Full-time employees receive 20 days of paid leave per calendar year. Ask for leave two weeks before. Leave lapses in March of the next year."},
+			{"Leave 2025", "This policy is for all offices. Full-time employees receive 25 days of paid leave per calendar year. Ask for leave two weeks before. Leave lapses in March of the next year."}}, false},
+		{"How many days a week may I work from home?", [][2]string{
+			{"Leave 2024", "Someone who works three days a week receives 12 days."}, {"Leave 2025", "Someone who works three days a week receives 15 days."}}, false},
+		{"Within how many days must updates be installed?", [][2]string{
+			{"IT security", "Install updates within seven days."}, {"Leave 2024", "Your manager answers within 5 working days and says why."},
+			{"Leave 2025", "Your manager answers within 3 working days and says why."}}, false},
 		{"How high is the fine for late returns?", [][2]string{
 			{"Library rules", "The fine for late returns is at least 2 euros."}, {"Fees", "The fine for late returns is at most 20 euros."}}, false},
 		{"What kind of building is Larkham Hall?", [][2]string{

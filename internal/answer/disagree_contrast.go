@@ -41,7 +41,7 @@ func (c claimer) contrasts() []valueClaim {
 				continue
 			}
 			va, vb := a.claim(from, endA), b.claim(from, endB)
-			if c.isAnswer(va) && c.isAnswer(vb) && !sharesWord(va.keys, vb.keys) {
+			if c.isAnswer(va, a) && c.isAnswer(vb, b) && !sharesWord(va.keys, vb.keys) {
 				return []valueClaim{va, vb}
 			}
 		}
@@ -53,7 +53,10 @@ func (c claimer) contrasts() []valueClaim {
 type alikeness struct{ areParallel, areCopies bool }
 
 func (c claimer) alike(a, b int) alikeness {
-	return alikeness{areParallel: c.areParallel(c.passages[a].Title, c.passages[b].Title), areCopies: areCopies(c.readings[a], c.readings[b])}
+	// Copies of a text need not name what it is about; but a question without a name could be about any of their sentences.
+	isOfName := len(c.entity) > 0 && len(c.relation) <= fewRelations
+	return alikeness{areParallel: c.areParallel(c.passages[a].Title, c.passages[b].Title),
+		areCopies: isOfName && areCopies(c.readings[a], c.readings[b])}
 }
 
 func sharesWord(a, b []string) bool {
@@ -95,28 +98,23 @@ func (c claimer) contrastable() []contrasted {
 	for i, r := range c.readings {
 		for _, s := range r.sentences {
 			if len(s.words) > contrastWords && len(s.words) <= contrastLongest && len(c.passages[i].AmendedBy) == 0 {
-				all = append(all, contrasted{readSentence: s, passage: i, isAsked: r.isNamed && c.asks(s)})
+				all = append(all, contrasted{readSentence: s, passage: i, isAsked: r.isNamed && c.asks(s, r.around)})
 			}
 		}
 	}
 	return all
 }
 
-// asks reports whether a sentence has most of what the question names, or the event or thing that it asks for.
-func (c claimer) asks(s readSentence) bool {
+// asks reports whether a sentence has the event that is asked for, most of a name of which little is asked, or otherwise
+// all that is asked.
+func (c claimer) asks(s readSentence, around []textWord) bool {
 	if c.kind == dateValue && c.event != nil {
 		return len(c.placesOf(s)) > 0
 	}
 	if len(c.entity) > 0 && len(c.relation) <= fewRelations {
 		return shareOf(c.entity, s.words) >= .5 || len(c.placesOf(s)) > 0
 	}
-	n := 0
-	for _, r := range c.relation {
-		if slices.ContainsFunc(s.words, func(w textWord) bool { return isLike(w.lower, r) }) {
-			n++
-		}
-	}
-	return len(c.relation) > 1 && 3*n >= 2*len(c.relation)
+	return len(c.required()) > 0 && c.isAllSaid(s.words, around)
 }
 
 // differing is where two lists of words differ, and only there.
@@ -145,12 +143,14 @@ func (s contrasted) claim(from, end int) valueClaim {
 
 // isAnswer reports whether the words that differ can be the answer: of the form that is asked for, and not what the
 // question itself says.
-func (c claimer) isAnswer(v valueClaim) bool {
+func (c claimer) isAnswer(v valueClaim, s contrasted) bool {
 	if slices.ContainsFunc(v.keys, func(k string) bool { return slices.Contains(c.entity, k) }) {
 		return false
 	}
 	switch c.kind {
-	case dateValue, countValue:
+	case countValue:
+		return c.hasWantedUnit(v, s) && !slices.ContainsFunc(v.keys, func(w string) bool { return !c.isOfFigure(w) })
+	case dateValue:
 		return hasDigit.MatchString(v.text) && !slices.ContainsFunc(v.keys, func(w string) bool { return !c.isOfFigure(w) })
 	case nameValue, placeValue:
 		return strings.ToLower(v.text) != v.text && !hasDigit.MatchString(v.text)
@@ -162,4 +162,19 @@ func (c claimer) isAnswer(v valueClaim) bool {
 func (c claimer) isOfFigure(w string) bool {
 	_, isNumberWord := numberWords[c.language][w]
 	return isNumberWord || hasDigit.MatchString(w) || monthNames[w] > 0 || unitOf(w) != "" || scales[w] > 0 || functionWords[c.language][w] && boundIn(w+" ", len(w)+1) == ""
+}
+
+// hasWantedUnit reports whether a value has a number of the unit that is asked for, if one is.
+func (c claimer) hasWantedUnit(v valueClaim, s contrasted) bool {
+	if unitOf(firstWord(c.counted)) == "" && !c.wants(wantsShare) && !c.wants(wantsTime) {
+		return hasDigit.MatchString(v.text)
+	}
+	return slices.ContainsFunc(figuresIn(s.text, c.language), func(f figure) bool {
+		return f.at >= v.at && f.at < v.at+len(v.text) && c.isWantedUnit(s.readSentence, f)
+	})
+}
+
+func firstWord(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	return first
 }

@@ -121,8 +121,11 @@ func (q inquiry) namesIn(question string) string {
 		w := words[i]
 		first := []rune(w.text)[0]
 		hasNumber := strings.ContainsFunc(w.text, unicode.IsDigit)
-		isSmall := i == 0 && !hasNumber && (functionWords[q.language][w.lower] || askedGenerally[w.lower])
-		return (unicode.IsUpper(first) || hasNumber && i <= 1) && !isSmall
+		if i == 0 { // a capital begins every question
+			isFollowed := len(words) > 1 && unicode.IsUpper([]rune(words[1].text)[0]) && !functionWords[q.language][w.lower]
+			return isCodeLike(w.text) || isFollowed && !askedGenerally[w.lower]
+		}
+		return unicode.IsUpper(first) || hasNumber && i == 1
 	}
 	for i, w := range words {
 		if !isName(i) || i == 0 && askingForms[len(askingForms)-1].expr.MatchString(w.text) {
