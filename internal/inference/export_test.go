@@ -31,6 +31,8 @@ func SkipPauses(of any) *Pauses {
 	switch model := of.(type) {
 	case *endpoint:
 		model.retry.wait = wait
+	case *rerankEndpoint:
+		model.retry.wait = wait
 	case *chat:
 		model.retry.wait = wait
 	}

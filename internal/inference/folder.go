@@ -22,43 +22,63 @@ const defaultPositions = 512
 // openFolder opens a model in the Hugging Face layout: model.onnx (or onnx/model.onnx), tokenizer.json, and what it has of
 // config.json, tokenizer_config.json, sentence_bert_config.json and 1_Pooling/config.json.
 func openFolder(cfg EmbedConfig, log *slog.Logger) (Embedder, error) {
-	path, err := findModel(cfg.Folder)
+	parts, err := readFolder(cfg.Folder, cfg.Runtime)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := readFacts(cfg.Folder)
+	pool, err := parts.facts.pooling(cfg.Pooling)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := facts.pooling(cfg.Pooling)
-	if err != nil {
-		return nil, err
-	}
-	tokens, err := readTokenizer(filepath.Join(cfg.Folder, "tokenizer.json"))
-	if err != nil {
-		return nil, err
-	}
-	if facts.Vocabulary > 0 && tokens.size() > facts.Vocabulary {
-		return nil, fault.Newf(fault.Invalid, "model_mismatch", "The tokenizer in %s knows %d tokens, its model only %d: they don't belong together.", cfg.Folder, tokens.size(), facts.Vocabulary)
-	}
-	if err := loadRuntime(cfg.Runtime); err != nil {
-		return nil, err
-	}
-	sig, err := inspect(path)
-	if err != nil {
-		return nil, err
-	}
-	if !sig.tokens {
+	if !parts.signature.tokens {
 		pool = poolInGraph
 	}
-	if cfg.Dimension > 0 && cfg.Dimension != sig.hidden {
-		return nil, errDimension(cfg.Folder, sig.hidden, cfg.Dimension)
+	if hidden := parts.signature.hidden; cfg.Dimension > 0 && cfg.Dimension != hidden {
+		return nil, errDimension(cfg.Folder, hidden, cfg.Dimension)
 	}
-	live, err := openSession(path, sig, tokens.size())
+	live, err := parts.open()
 	if err != nil {
-		return nil, fault.Wrapf(err, fault.Invalid, "model_unreadable", "The model %s can't be loaded: export it to ONNX again.", path)
+		return nil, err
 	}
-	return startFolder(cfg, facts, tokens, live, pool, log)
+	return startFolder(cfg, parts.facts, parts.tokens, live, pool, log)
+}
+
+// folderParts is what a model's folder holds, read and checked, but for the model itself.
+type folderParts struct {
+	path      string // of the ONNX file
+	facts     facts
+	tokens    tokenizer
+	signature signature
+}
+
+// readFolder reads a folder in the Hugging Face layout, and loads ONNX Runtime from the library at runtime.
+func readFolder(folder, runtime string) (parts folderParts, err error) {
+	if parts.path, err = findModel(folder); err != nil {
+		return parts, err
+	}
+	if parts.facts, err = readFacts(folder); err != nil {
+		return parts, err
+	}
+	if parts.tokens, err = readTokenizer(filepath.Join(folder, "tokenizer.json")); err != nil {
+		return parts, err
+	}
+	if known := parts.facts.Vocabulary; known > 0 && parts.tokens.size() > known {
+		return parts, fault.Newf(fault.Invalid, "model_mismatch", "The tokenizer in %s knows %d tokens, its model only %d: they don't belong together.", folder, parts.tokens.size(), known)
+	}
+	if err := loadRuntime(runtime); err != nil {
+		return parts, err
+	}
+	parts.signature, err = inspect(parts.path)
+	return parts, err
+}
+
+// open loads the model.
+func (p folderParts) open() (*session, error) {
+	live, err := openSession(p.path, p.signature, p.tokens.size())
+	if err != nil {
+		return nil, fault.Wrapf(err, fault.Invalid, "model_unreadable", "The model %s can't be loaded: export it to ONNX again.", p.path)
+	}
+	return live, nil
 }
 
 func startFolder(cfg EmbedConfig, facts facts, tokens tokenizer, live *session, pool pooling, log *slog.Logger) (Embedder, error) {

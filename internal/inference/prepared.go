@@ -49,7 +49,7 @@ func openPrepared(cfg EmbedConfig, log *slog.Logger) (Embedder, error) {
 	if err != nil {
 		return nil, broken(errors.Join(err, words.close()), cfg.Builtin)
 	}
-	tokens := tokenizer{words.tokenizer, []int64{words.bos}, []int64{words.eos}}
+	tokens := tokenizer{encoder: words.tokenizer, before: []int64{words.bos}, after: []int64{words.eos}}
 	r, err := newReader(tokens, live, poolInGraph, description.MaxTokens, description.QueryPrefix, description.PassagePrefix)
 	if err != nil {
 		return nil, errors.Join(err, live.close(), words.close())

@@ -38,6 +38,11 @@ func openSession(path string, sig signature, vocabulary int) (*session, error) {
 // run computes the model's output for one text: [hidden], or [len(ids)][hidden] in a row if the output is per token.
 // It ends early, with ctx's error, when ctx does.
 func (s *session) run(ctx context.Context, ids []int64) ([]float32, error) {
+	return s.runTyped(ctx, ids, make([]int64, len(ids)))
+}
+
+// runTyped is run for a text whose tokens have types, as many as ids.
+func (s *session) runTyped(ctx context.Context, ids, kinds []int64) ([]float32, error) {
 	// The word table is read without a check of bounds: a wrong id would read foreign memory.
 	for _, id := range ids {
 		if id < 0 || id >= s.vocabulary {
@@ -46,7 +51,7 @@ func (s *session) run(ctx context.Context, ids []int64) ([]float32, error) {
 	}
 	var owned values
 	defer func() { owned.destroy() }()
-	inputs, err := s.makeInputs(&owned, ids)
+	inputs, err := s.makeInputs(&owned, ids, kinds)
 	if err != nil {
 		return nil, fmt.Errorf("make the model's inputs: %w", err)
 	}
@@ -92,7 +97,7 @@ func runCancellable(ctx context.Context, live *ort.DynamicAdvancedSession, input
 	return nil
 }
 
-func (s *session) makeInputs(owned *values, ids []int64) ([]ort.Value, error) {
+func (s *session) makeInputs(owned *values, ids, kinds []int64) ([]ort.Value, error) {
 	shape := ort.NewShape(1, int64(len(ids)))
 	var inputs []ort.Value
 	for _, name := range s.inputs {
@@ -104,7 +109,7 @@ func (s *session) makeInputs(owned *values, ids []int64) ([]ort.Value, error) {
 				data[i] = 1
 			}
 		case inputTypes:
-			data = make([]int64, len(ids))
+			data = kinds
 		}
 		tensor, err := ort.NewTensor(shape, data)
 		if err != nil {

@@ -20,6 +20,7 @@ type encoder interface {
 type tokenizer struct {
 	encoder
 	before, after []int64
+	pair          pair
 }
 
 // wrap puts the special tokens around content.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"clearwell/internal/fault"
@@ -35,15 +36,22 @@ type postProcessor struct {
 	Processors []*postProcessor `json:"processors"` // of a Sequence
 	CLS        specialToken     `json:"cls"`
 	SEP        specialToken     `json:"sep"`
-	Single     []struct {
-		Special *struct {
-			ID string `json:"id"`
-		} `json:"SpecialToken"`
-		Sequence *struct{} `json:"Sequence"`
-	} `json:"single"`
-	Specials map[string]struct {
+	Single     []templatePart   `json:"single"`
+	Pair       []templatePart   `json:"pair"`
+	Specials   map[string]struct {
 		IDs []int64 `json:"ids"`
 	} `json:"special_tokens"`
+}
+
+// templatePart is a special token or the place of a text.
+type templatePart struct {
+	Special  *templateItem `json:"SpecialToken"`
+	Sequence *templateItem `json:"Sequence"`
+}
+
+type templateItem struct {
+	ID   string `json:"id"`
+	Kind int64  `json:"type_id"`
 }
 
 // specialToken is written as ["[SEP]", 102].
@@ -100,7 +108,12 @@ func (f *tokenizerFile) build() (tokenizer, error) {
 	if tokens.before, tokens.after, err = f.PostProcessor.around(); err != nil {
 		return tokens, err
 	}
-	for _, id := range append(append([]int64{}, tokens.before...), tokens.after...) {
+	tokens.pair = f.PostProcessor.pair()
+	specials := slices.Concat(tokens.before, tokens.after)
+	for _, part := range tokens.pair {
+		specials = append(specials, part.ids...)
+	}
+	for _, id := range specials {
 		if id < 0 || id >= int64(tokens.size()) {
 			return tokens, fmt.Errorf("special token %d is outside of the vocabulary of %d", id, tokens.size())
 		}

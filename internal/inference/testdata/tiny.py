@@ -1,4 +1,5 @@
 """Writes two tiny models in the Hugging Face layout, and tiny.json: what the Rust library `tokenizers` makes of some texts with them.
+tinycross.py makes cross-encoders with the same tokenizers.
 
     python tiny.py
 
