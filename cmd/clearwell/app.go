@@ -22,11 +22,11 @@ import (
 
 // rooms is the house with its rooms wired together on one database.
 type rooms struct {
+	models
 	pool     *pgxpool.Pool
 	library  *library.Store
 	journal  *journal.Journal
 	access   *access.Store
-	embedder inference.Embedder
 	searcher *retrieve.Searcher
 	answers  *answer.Service
 	talks    *answer.Conversations
@@ -60,21 +60,22 @@ func openApp(ctx context.Context, cfg *config, isService bool, log *slog.Logger)
 	if err := postgres.Migrate(ctx, db.Pool); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
-	embedder, err := inference.OpenEmbedder(ctx, cfg.embedder(), log)
+	opened, err := openModels(ctx, cfg, log)
 	if err != nil {
 		return nil, errors.Join(err, a.close())
 	}
-	wired, err := wire(ctx, db.Pool, embedder, cfg, log)
+	wired, err := wire(ctx, db.Pool, opened, cfg, log)
 	if err != nil {
-		return nil, errors.Join(err, embedder.Close(), a.close())
+		return nil, errors.Join(err, opened.close(), a.close())
 	}
 	a.rooms = *wired
 	return a, nil
 }
 
 // wire builds the rooms on a migrated database.
-func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, cfg *config, log *slog.Logger) (*rooms, error) {
-	r := &rooms{pool: pool, library: library.New(pool), journal: journal.New(pool), access: access.New(pool), embedder: embedder}
+func wire(ctx context.Context, pool *pgxpool.Pool, opened models, cfg *config, log *slog.Logger) (*rooms, error) {
+	r := &rooms{models: opened, pool: pool, library: library.New(pool), journal: journal.New(pool), access: access.New(pool)}
+	embedder := r.embedder
 	if err := r.library.OpenIndex(ctx, embedder.Model()); err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func wire(ctx context.Context, pool *pgxpool.Pool, embedder inference.Embedder, 
 		chat, r.hasChat = opened, true
 	}
 	remembering := inference.Remembering(embedder, rememberedQuestions)
-	r.searcher = retrieve.NewSearcher(pool, remembering, retrieve.Config{})
+	r.searcher = retrieve.NewSearcher(pool, remembering, retrieve.Config{Reranker: r.reranker, Log: log})
 	var err error
 	answers := cfg.answers(embedder.Model())
 	r.bar = answer.NewCalibrator(pool, r.searcher, embedder.Model().Name, answers.Evidence, log)
@@ -123,11 +124,7 @@ func (r *rooms) upkeep(ctx context.Context) error {
 
 // close ends the models, then the database.
 func (a *app) close() error {
-	var err error
-	if a.embedder != nil {
-		err = a.embedder.Close()
-	}
-	return errors.Join(err, a.db.Close())
+	return errors.Join(a.models.close(), a.db.Close())
 }
 
 // stopGrace is how long running jobs get to finish when a command ends.

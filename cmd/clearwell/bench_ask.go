@@ -79,19 +79,19 @@ func measureAsks(ctx context.Context, cfg *config, log *slog.Logger, n, askers i
 	if err := postgres.Migrate(ctx, pool); err != nil {
 		return report, err
 	}
-	embedder, err := inference.OpenEmbedder(ctx, cfg.embedder(), log)
+	opened, err := openModels(ctx, cfg, log)
 	if err != nil {
 		return report, err
 	}
-	defer func() { err = errors.Join(err, embedder.Close()) }()
-	r, err := wire(ctx, pool, hasty{embedder}, cfg, log)
+	defer func() { err = errors.Join(err, opened.close()) }()
+	r, err := wire(ctx, pool, models{embedder: hasty{opened.embedder}}, cfg, log)
 	if err != nil {
 		return report, err
 	}
 	if err := r.fill(ctx, n); err != nil {
 		return report, err
 	}
-	if r, err = wire(ctx, pool, embedder, cfg, log); err != nil {
+	if r, err = wire(ctx, pool, opened, cfg, log); err != nil {
 		return report, err
 	}
 	b := &askBench{rooms: r, cfg: cfg, log: log, report: askReport{Documents: n},
@@ -179,7 +179,7 @@ func (b *askBench) run(ctx context.Context, askers int, profile string) error {
 
 // overHTTP asks a service as serve wires it.
 func (b *askBench) overHTTP(ctx context.Context, mode string, askers int, cfg *config, profile string) (askRun, error) {
-	r, err := wire(ctx, b.pool, b.embedder, cfg, b.log)
+	r, err := wire(ctx, b.pool, b.models, cfg, b.log)
 	if err != nil {
 		return askRun{}, err
 	}

@@ -18,8 +18,9 @@ type config struct {
 	Home        string     `help:"Folder that set-up filled (default: /var/lib/clearwell for root, else the XDG data folder)." placeholder:"DIR" type:"path"`
 	LogLevel    slog.Level `help:"debug, info, warn or error." default:"warn"`
 
-	Embed embedConfig `embed:"" prefix:"embed-"`
-	Chat  chatConfig  `embed:"" prefix:"chat-"`
+	Embed  embedConfig  `embed:"" prefix:"embed-"`
+	Chat   chatConfig   `embed:"" prefix:"chat-"`
+	Rerank rerankConfig `embed:"" prefix:"rerank-"`
 }
 
 type embedConfig struct {
@@ -39,6 +40,14 @@ type chatConfig struct {
 	Model   string `help:"Its model." placeholder:"NAME"`
 
 	ContextTokens int `help:"How many tokens it reads at once, its answer included." default:"8192"`
+}
+
+type rerankConfig struct {
+	BaseURL string `help:"Endpoint that orders the best passages anew (Cohere, Jina, vLLM, Text Embeddings Inference …), without /rerank; unset: their own order." placeholder:"URL" name:"base-url"`
+	APIKey  string `help:"Its key." placeholder:"KEY" name:"api-key"`
+	Model   string `help:"Its model." placeholder:"NAME"`
+	Style   string `help:"How it wants to be asked: auto, cohere or tei." default:"auto" enum:"auto,cohere,tei"`
+	Folder  string `help:"Cross-encoder in the Hugging Face layout, run in process instead." placeholder:"DIR" type:"path"`
 }
 
 func (c *config) layout() home.Layout {
@@ -77,6 +86,16 @@ const builtinModel = "multilingual-e5-small"
 func (c *config) chat() inference.ChatConfig {
 	return inference.ChatConfig{BaseURL: c.Chat.BaseURL, APIKey: c.Chat.APIKey, Model: c.Chat.Model}
 }
+
+func (c *config) reranker() inference.RerankConfig {
+	return inference.RerankConfig{
+		BaseURL: c.Rerank.BaseURL, APIKey: c.Rerank.APIKey, Model: c.Rerank.Model, Style: inference.RerankStyle(c.Rerank.Style),
+		Folder: c.Rerank.Folder, Runtime: c.layout().ONNXRuntime(),
+	}
+}
+
+// hasReranker reports whether the settings name one.
+func (c *config) hasReranker() bool { return c.Rerank.BaseURL != "" || c.Rerank.Folder != "" }
 
 // answers configures the answer room for the models in use.
 func (c *config) answers(model inference.Model) answer.Config {

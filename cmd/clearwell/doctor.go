@@ -53,6 +53,9 @@ func (c *doctorCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) 
 func examine(ctx context.Context, cfg *config, log *slog.Logger) []finding {
 	embedding, model := examineEmbedder(ctx, cfg, log)
 	findings := []finding{embedding}
+	if cfg.hasReranker() {
+		findings = append(findings, examineReranker(ctx, cfg, log))
+	}
 	db, err := postgres.Open(ctx, cfg.database(false), log)
 	if err != nil {
 		return append(findings, broken("database", err))
@@ -81,6 +84,19 @@ func examineEmbedder(ctx context.Context, cfg *config, log *slog.Logger) (findin
 	model := embedder.Model()
 	return finding{"embedder", true, fmt.Sprintf("%s, %d dimensions, opened in %d ms, first question in %d ms",
 		model.Name, model.Dimension, opened.Milliseconds(), time.Since(started).Milliseconds())}, &model
+}
+
+func examineReranker(ctx context.Context, cfg *config, log *slog.Logger) finding {
+	reranker, err := inference.OpenReranker(ctx, cfg.reranker(), log)
+	if err != nil {
+		return broken("reranker", err)
+	}
+	defer reranker.Close()
+	started := time.Now()
+	if _, err := reranker.Rerank(ctx, firstQuestion, []string{"Full-time employees receive 28 days of vacation.", "Visitors sign in at the desk."}); err != nil {
+		return broken("reranker", err)
+	}
+	return finding{"reranker", true, fmt.Sprintf("%s, two passages in %d ms", reranker.Model(), time.Since(started).Milliseconds())}
 }
 
 func examineDatabase(ctx context.Context, db *postgres.DB) finding {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 
 	"clearwell/internal/eval"
-	"clearwell/internal/inference"
 	"clearwell/internal/postgres"
 )
 
@@ -67,6 +66,9 @@ func (r *rooms) settings(cfg *config) eval.Settings {
 	if cfg.Chat.BaseURL != "" {
 		s.Answerer = cfg.Chat.Model
 	}
+	if r.reranker != nil {
+		s.Reranker = r.reranker.Model()
+	}
 	return s
 }
 
@@ -95,12 +97,12 @@ func onScratch(ctx context.Context, cfg *config, log *slog.Logger, fn func(*room
 	if err := postgres.Migrate(ctx, pool); err != nil {
 		return err
 	}
-	embedder, err := inference.OpenEmbedder(ctx, cfg.embedder(), log)
+	opened, err := openModels(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, embedder.Close()) }()
-	r, err := wire(ctx, pool, embedder, cfg, log)
+	defer func() { err = errors.Join(err, opened.close()) }()
+	r, err := wire(ctx, pool, opened, cfg, log)
 	if err != nil {
 		return err
 	}

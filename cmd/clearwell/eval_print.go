@@ -98,6 +98,9 @@ func madeWith(s eval.Settings) string {
 	if s.Model != "" {
 		text += fmt.Sprintf(" (%s, %d dimensions, %s)", s.Model, s.Dimensions, s.Answerer)
 	}
+	if s.Reranker != "" {
+		text += ", reranked by " + s.Reranker
+	}
 	if len(s.Without) > 0 {
 		text += " without " + strings.Join(s.Without, ", ")
 	}

@@ -24,7 +24,7 @@ type evalRetrievalCommand struct {
 	Codes        int               `help:"Load so many made documents about a code each, and ask for every code in three ways." placeholder:"N"`
 	Seed         uint64            `help:"Of the questions and documents that are made." default:"1"`
 	Arms         []string          `help:"Measure only these: lexical, dense, hybrid." enum:"lexical,dense,hybrid" default:"lexical,dense,hybrid"`
-	Without      []string          `help:"Leave parts of the search out: windows, adjacency, stems." enum:"windows,adjacency,stems"`
+	Without      []string          `help:"Leave parts of the search out: windows, adjacency, stems, reranker." enum:"windows,adjacency,stems,reranker"`
 	Exponent     float64           `help:"Of the share of the question's words that a passage holds; 0: the usual one." placeholder:"X"`
 	halfFlag
 	evalFlags
@@ -41,7 +41,7 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, cfg *config, log *slog.L
 		return err
 	}
 	return onScratch(ctx, cfg, log, func(r *rooms) error {
-		subject, settings := c.ablate(r, r.settings(cfg))
+		subject, settings := c.ablate(r, r.settings(cfg), log)
 		subject.Upkeep = r.queue.Upkeep // nothing is answered
 		report, err := eval.Retrieval(ctx, subject, set, settings)
 		if err != nil {
@@ -61,13 +61,17 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, cfg *config, log *slog.L
 }
 
 // ablate gives the subject a search without what is left out.
-func (c *evalRetrievalCommand) ablate(r *rooms, settings eval.Settings) (eval.Subject, eval.Settings) {
+func (c *evalRetrievalCommand) ablate(r *rooms, settings eval.Settings, log *slog.Logger) (eval.Subject, eval.Settings) {
 	subject := r.subject()
 	settings.Without, settings.Exponent = c.Without, c.Exponent
-	subject.Searcher = retrieve.NewSearcher(r.pool, r.embedder, retrieve.Config{Ablation: retrieve.Ablation{
+	search := retrieve.Config{Reranker: r.reranker, Log: log, Ablation: retrieve.Ablation{
 		NoWindows: slices.Contains(c.Without, "windows"), NoAdjacency: slices.Contains(c.Without, "adjacency"),
 		NoStems: slices.Contains(c.Without, "stems"), Exponent: c.Exponent,
-	}})
+	}}
+	if slices.Contains(c.Without, "reranker") {
+		search.Reranker = nil
+	}
+	subject.Searcher = retrieve.NewSearcher(r.pool, r.embedder, search)
 	return subject, settings
 }
 

@@ -107,7 +107,7 @@ func (r *rooms) look(ctx context.Context, isAsking bool) (map[int64]bool, error)
 // testRooms are all rooms on a database of their own, workers running, with words hashed to vectors.
 func testRooms(t *testing.T) *rooms {
 	t.Helper()
-	r, err := wire(t.Context(), pgtest.New(t), inferencetest.NewEmbedder(64), &config{}, slog.New(slog.DiscardHandler))
+	r, err := wire(t.Context(), pgtest.New(t), models{embedder: inferencetest.NewEmbedder(64)}, &config{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

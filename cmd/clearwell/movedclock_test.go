@@ -120,7 +120,7 @@ func desk(t *testing.T, r *rooms) *service {
 // wireOn wires rooms with words hashed to vectors; their workers don't run.
 func wireOn(t *testing.T, pool *pgxpool.Pool) *rooms {
 	t.Helper()
-	r, err := wire(t.Context(), pool, inferencetest.NewEmbedder(64), &config{}, slog.New(slog.DiscardHandler))
+	r, err := wire(t.Context(), pool, models{embedder: inferencetest.NewEmbedder(64)}, &config{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

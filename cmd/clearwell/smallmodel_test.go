@@ -118,7 +118,7 @@ func overExamples(t *testing.T) func(chat inference.Chat, question string) answe
 	t.Helper()
 	embedder, quiet := inferencetest.Builtin(t), slog.New(slog.DiscardHandler)
 	cfg := &config{Chat: chatConfig{ContextTokens: 1280}}
-	r, err := wire(t.Context(), pgtest.New(t), embedder, cfg, quiet)
+	r, err := wire(t.Context(), pgtest.New(t), models{embedder: embedder}, cfg, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (f found) Ended(context.Context, access.Principal, retrieve.Query) (retriev
 func passage(title, text string, revision int) retrieve.Passage {
 	return retrieve.Passage{ChunkID: int64(revision), DocumentID: 1, DocumentKey: "hr/vacation", Title: title, Revision: revision,
 		EffectiveFrom: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Text: text, Start: 100, End: 100 + len([]rune(text)),
-		Score: 1.2, Cosine: .9, Coverage: .9, Headings: []string{title}}
+		Score: 1.2, Fused: 1.2, Cosine: .9, Coverage: .9, Headings: []string{title}}
 }
 
 var vacation = found{Coverage: 1, Cosine: .9, Words: []retrieve.Word{{Text: "vacation", IDF: 2}, {Text: "days", IDF: 2}},

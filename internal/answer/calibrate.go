@@ -148,7 +148,7 @@ func (c *Calibrator) try(ctx context.Context, s sampledPassage) (with, without *
 		signals **Signals
 		except  []int64
 	}{{&with, nil}, {&without, []int64{s.documentID}}} {
-		found, err := c.search.Search(ctx, calibrating, retrieve.Query{Text: question, Limit: calibrationPassages, Except: each.except})
+		found, err := c.search.Search(ctx, calibrating, retrieve.Query{Text: question, Limit: calibrationPassages, Except: each.except, AsFused: true})
 		if err != nil {
 			return nil, nil, err
 		}

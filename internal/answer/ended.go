@@ -35,9 +35,9 @@ func (s *Service) ended(ctx context.Context, who access.Principal, q Question, f
 		Revision: best.Revision, At: best.EndedAt, By: best.EndedBy}}
 	coverage, score := 0.0, 0.0
 	for _, p := range found.Passages {
-		coverage, score = max(coverage, p.Coverage), max(score, p.Score)
+		coverage, score = max(coverage, p.Coverage), max(score, p.Fused)
 	}
-	evidence.isBetter = !best.IsAmendment && best.Coverage > coverage+endedMargin && best.Score > score
+	evidence.isBetter = !best.IsAmendment && best.Coverage > coverage+endedMargin && best.Fused > score
 	return evidence, nil
 }
 

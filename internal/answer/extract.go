@@ -90,6 +90,7 @@ func sentences(question string, found retrieve.Result) []extract {
 	isFigureWanted := wantsFigure(question)
 	// "How many" wants a figure, not a sentence that says "how many".
 	topic := asksForFigure.ReplaceAllString(question, " ")
+	best := found.Passages[0].Score
 	var all []extract
 	for i, p := range found.Passages[:min(extractPassages, len(found.Passages))] {
 		language := analysis.Detect(p.Text)
@@ -107,7 +108,9 @@ func sentences(question string, found retrieve.Result) []extract {
 				inHeadings := w.shareOnlyIn(in, around)
 				justBefore := w.shareOnlyIn(in, around, analysis.Passage(before+"\n"+lead, language)) - inHeadings
 				score := w.share(in) + headingWeight*inHeadings + beforeWeight*justBefore
-				score += passageWeight * p.Score / found.Passages[0].Score
+				if best > 0 { // a reranker may find all of them worthless
+					score += passageWeight * p.Score / best
+				}
 				score += leadWeight * leadLength / (leadLength + float64(p.Start+each.start))
 				e := extract{passage: i, start: each.start, end: each.end, text: text, shown: withLead(lead, p.Context, text, isItem)}
 				if isFigureWanted && !hasFigure(e) {

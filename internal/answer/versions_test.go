@@ -157,7 +157,7 @@ func TestWhatAppliesAnswersUnlessWhatEndedIsClearlyBetter(t *testing.T) {
 			current.Passages = []retrieve.Passage{passage("Vacation policy", "Employees get 28 vacation days a year.", 3)}
 			current.Passages[0].Coverage = .7
 			ended := winter("withdrawn", date(2026, 5, 1))
-			ended.Coverage, ended.Score = c.coverage, c.score
+			ended.Coverage, ended.Fused = c.coverage, c.score
 			ended.IsAmendment = name == "an amendment"
 			if c.coverage == .9 {
 				current.Passages[0].Coverage = .9

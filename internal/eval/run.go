@@ -32,6 +32,7 @@ type Settings struct {
 	Model      string   `json:"model,omitempty"`      // that embeds
 	Dimensions int      `json:"dimensions,omitempty"` // of its vectors
 	Answerer   string   `json:"answerer,omitempty"`   // the chat model, or Extractive
+	Reranker   string   `json:"reranker,omitempty"`   // "" without one
 	Half       Half     `json:"half,omitempty"`
 	Seed       uint64   `json:"seed,omitempty"`
 	Without    []string `json:"without,omitempty"`  // parts of the search that were left out

@@ -64,9 +64,9 @@ func (s *Searcher) amendments(ctx context.Context, words question, args ...any) 
 // withAmendments puts each amending passage directly before the first that it amends, with that one's score
 // or its own if that is higher, and marks those that it amends.
 func withAmendments(passages []Passage, all []amendment) []Passage {
-	scores := make(map[int64]float64, len(passages))
+	found := make(map[int64]Passage, len(passages))
 	for _, p := range passages {
-		scores[p.ChunkID] = p.Score
+		found[p.ChunkID] = p
 	}
 	isAmending := func(p Passage) bool {
 		return slices.ContainsFunc(all, func(a amendment) bool { return a.passage.ChunkID == p.ChunkID })
@@ -84,7 +84,8 @@ func withAmendments(passages []Passage, all []amendment) []Passage {
 			p.AmendedBy = append(p.AmendedBy, a.passage.ChunkID)
 			if !placed[a.passage.ChunkID] {
 				placed[a.passage.ChunkID] = true
-				a.passage.Score = max(scores[a.passage.ChunkID], p.Score)
+				a.passage.Score = max(found[a.passage.ChunkID].Score, p.Score)
+				a.passage.Fused = max(found[a.passage.ChunkID].Fused, p.Fused)
 				out = append(out, a.passage)
 			}
 		}

@@ -39,7 +39,7 @@ func (s *Searcher) ByHand(ctx context.Context, who access.Principal, q Query) (B
 		order by weights <#> $3 limit $4`
 	return ByHand{
 		Whole: func(ctx context.Context) error {
-			return s.readAll(ctx, s.hybrid, s.hybridArgs(q, at, words, vector)...)
+			return s.readAll(ctx, s.hybrid, s.hybridArgs(q, at, words, vector, fetched(q))...)
 		},
 		Arms: func(ctx context.Context) error {
 			if err := s.readAll(ctx, dense, at.readable, vector, s.cfg.Candidates); err != nil {

@@ -52,7 +52,7 @@ func (s *Searcher) Ended(ctx context.Context, who access.Principal, q Query) (En
 	if err != nil || len(at.readable) == 0 {
 		return EndedResult{AsOf: q.AsOf}, err
 	}
-	result, err := s.collectEnded(ctx, words, q.Limit, append(s.knownArgs(q, at, words, vector), endedCandidates))
+	result, err := s.collectEnded(ctx, words, q.Limit, append(s.knownArgs(q, at, words, vector, fetched(q)), endedCandidates))
 	if err != nil {
 		return EndedResult{}, fmt.Errorf("search what ended: %w", err)
 	}

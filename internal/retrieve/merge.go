@@ -73,6 +73,7 @@ func together(group []Passage) Passage {
 			whole.Start, whole.Page, whole.Context = p.Start, p.Page, p.Context
 		}
 		whole.End = max(whole.End, p.End)
+		whole.Fused = max(whole.Fused, p.Fused)
 		whole.Cosine = max(whole.Cosine, p.Cosine)
 		whole.Coverage = max(whole.Coverage, p.Coverage)
 	}

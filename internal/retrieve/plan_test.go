@@ -55,7 +55,7 @@ func TestSearchUsesItsIndexesInsideTheChokePoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := s.searcher.hybridArgs(Query{Limit: 10, Arm: Hybrid}, at, words, &vector)
+	args := s.searcher.hybridArgs(Query{Limit: 10, Arm: Hybrid}, at, words, &vector, 20)
 
 	plan := s.explain(t, s.searcher.hybrid, args...)
 	for _, part := range []string{

@@ -23,6 +23,7 @@ type Query struct {
 	Limit       int       // passages wanted, 1–100; default 10
 	Arm         Arm       // default Hybrid
 	Except      []int64   // ids of documents to search as if they weren't there
+	AsFused     bool      // asks no reranker
 }
 
 // Passage is a chunk that was found, or neighbouring chunks together, with the revision it stands in.
@@ -40,7 +41,8 @@ type Passage struct {
 	Context        string // repeated lead-in or table header, not part of Text
 	Text           string
 	Start, End     int     // code points of the revision's text
-	Score          float64 // t² + cosine; of the best chunk where several were joined
+	Score          float64 // what passages are ordered by: a reranker's 0–1, or else Fused
+	Fused          float64 // t² + cosine; of the best chunk where several were joined
 	Cosine         float64
 	Coverage       float64 // share of the question's idf that the passage's words hold, 0–1
 	AmendedBy      []int64 // chunks of passages that amend this one; those stand before it
@@ -54,7 +56,7 @@ type Result struct {
 	Passages []Passage
 	Words    []Word  // the question's distinct words
 	Cosine   float64 // the highest cosine among all candidates, 0 if there are none
-	Coverage float64 // of the best passage
+	Coverage float64 // of the passage that was best before a reranker saw it
 }
 
 // Word is a distinct word of the question and how much it tells, by its rarity in the library.

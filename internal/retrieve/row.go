@@ -37,7 +37,7 @@ func scan(rows pgx.Rows, result *Result, words question, more ...any) (*Passage,
 		ChunkID: *r.chunkID, DocumentID: *r.documentID, DocumentKey: *r.key, Collection: *r.collection, Title: *r.title,
 		Revision: *r.revision, EffectiveFrom: r.effectiveFrom.UTC(), Page: *r.page, Headings: r.headings,
 		Context: *r.context, Text: *r.text, Start: *r.startOffset, End: *r.endOffset,
-		Score: *r.score, Cosine: *r.cosine, Coverage: words.coverage(r.held), Ordinal: *r.ordinal,
+		Score: *r.score, Fused: *r.score, Cosine: *r.cosine, Coverage: words.coverage(r.held), Ordinal: *r.ordinal,
 	}
 	if r.effectiveUntil != nil {
 		until := r.effectiveUntil.UTC()

@@ -1,9 +1,11 @@
 package retrieve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -36,6 +38,10 @@ type Config struct {
 	Budget int64
 	// Ablation leaves out parts of the scoring, to measure what each is worth.
 	Ablation Ablation
+	// Reranker orders the best passages anew; nil: they stay in the order of their scores.
+	Reranker inference.Reranker
+	// Log is told when the Reranker fails; nil: nobody is.
+	Log *slog.Logger
 }
 
 // Searcher finds passages. It is safe for concurrent use.
@@ -45,6 +51,7 @@ type Searcher struct {
 	general   inference.WordModel // nil if the embedder is none
 	dimension int
 	cfg       Config
+	reranking *reranking // nil without a reranker
 	hybrid    string
 	known     string
 	ended     string
@@ -61,14 +68,18 @@ func NewSearcher(pool *pgxpool.Pool, embedder inference.Embedder, cfg Config) *S
 	}
 	dimension := embedder.Model().Dimension
 	general, _ := embedder.(inference.WordModel)
-	return &Searcher{pool: pool, embedder: embedder, general: general, dimension: dimension, cfg: cfg,
+	s := &Searcher{pool: pool, embedder: embedder, general: general, dimension: dimension, cfg: cfg,
 		hybrid: statement(hybridSQL, dimension), known: statement(knownSQL, dimension),
 		ended: statement(endedSQL, dimension), amended: statement(amendedSQL, dimension)}
+	if cfg.Reranker != nil {
+		s.reranking = &reranking{model: cfg.Reranker, log: cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))}
+	}
+	return s
 }
 
 // Search returns the passages that answer the query best, best first, among those that the principal may
-// read and that are in force at the moment asked about. Passages that amend one of them stand before it. Naming a moment (or KnownAt) searches history, exactly
-// and by a scan. Nothing readable is an empty result, not an error: a reader can't tell a collection that
+// read and that are in force at the moment asked about. Passages that amend one of them stand before it. Naming a moment
+// (or KnownAt) searches history, exactly and by a scan. Nothing readable is an empty result, not an error: a reader can't tell a collection that
 // isn't there from one that isn't theirs. Errors: fault.Invalid with empty_query, query_too_long,
 // limit_out_of_range or unknown_arm; whatever the embedder returns.
 func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (Result, error) {
@@ -86,16 +97,9 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 		}
 		return Result{AsOf: at.now.UTC()}, nil
 	}
-	sql, args := s.hybrid, s.hybridArgs(q, at, words, vector)
-	if !q.AsOf.IsZero() || !q.KnownAt.IsZero() {
-		sql, args = s.known, append(s.knownArgs(q, at, words, vector), q.except())
-	}
-	result, err := s.collect(ctx, words, sql, args)
-	if err != nil {
-		return Result{}, fmt.Errorf("search passages: %w", err)
-	}
-	if len(result.Passages) == 0 {
-		return result, nil
+	result, err := s.find(ctx, q, at, words, vector)
+	if err != nil || len(result.Passages) == 0 {
+		return result, err
 	}
 	if err := s.amend(ctx, q, at, words, vector, &result); err != nil {
 		return Result{}, err
@@ -106,6 +110,29 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 		}
 	}
 	result.Passages = result.Passages[:min(len(result.Passages), q.Limit)]
+	return result, nil
+}
+
+// find runs the statement for the moment asked about, and has a reranker order what it found where there is one.
+func (s *Searcher) find(ctx context.Context, q Query, at setting, words question, vector *pgvector.HalfVector) (Result, error) {
+	isReranked := s.reranking.isWanted(q)
+	wanted := fetched(q)
+	if isReranked {
+		wanted = max(wanted, rerankedAtLeast)
+	}
+	sql, args := s.hybrid, s.hybridArgs(q, at, words, vector, wanted)
+	if !q.AsOf.IsZero() || !q.KnownAt.IsZero() {
+		sql, args = s.known, append(s.knownArgs(q, at, words, vector, wanted), q.except())
+	}
+	result, err := s.collect(ctx, words, sql, args)
+	if err != nil {
+		return Result{}, fmt.Errorf("search passages: %w", err)
+	}
+	if isReranked && len(result.Passages) > 1 {
+		if err := s.reranking.order(ctx, q.Text, result.Passages); err != nil {
+			return Result{}, err
+		}
+	}
 	return result, nil
 }
 
@@ -169,7 +196,7 @@ func (s *Searcher) prepare(ctx context.Context, who access.Principal, q Query) (
 	return at, words, vector, nil
 }
 
-func (s *Searcher) hybridArgs(q Query, at setting, words question, vector *pgvector.HalfVector) []any {
+func (s *Searcher) hybridArgs(q Query, at setting, words question, vector *pgvector.HalfVector, wanted int) []any {
 	candidates := max(s.cfg.Candidates, q.Limit)
 	dense, lexical := candidates, candidates
 	switch q.Arm {
@@ -181,10 +208,10 @@ func (s *Searcher) hybridArgs(q Query, at setting, words question, vector *pgvec
 	t, cosine := q.Arm.weights()
 	windows, exponent := s.cfg.Ablation.closeup()
 	return []any{moment(q.AsOf), at.readable, vector, dense, words.selective(s.cfg.Budget), words.vector(), lexical,
-		words.perfect(), words.terms(), t, cosine, fetched(q), q.except(), words.pairVector(), windows, exponent, secondLook}
+		words.perfect(), words.terms(), t, cosine, wanted, q.except(), words.pairVector(), windows, exponent, secondLook}
 }
 
-func (s *Searcher) knownArgs(q Query, at setting, words question, vector *pgvector.HalfVector) []any {
+func (s *Searcher) knownArgs(q Query, at setting, words question, vector *pgvector.HalfVector, wanted int) []any {
 	terms := words.terms()
 	weights := make([]float32, len(terms))
 	for i, term := range terms {
@@ -193,7 +220,7 @@ func (s *Searcher) knownArgs(q Query, at setting, words question, vector *pgvect
 	t, cosine := q.Arm.weights()
 	windows, exponent := s.cfg.Ablation.closeup()
 	return []any{moment(q.AsOf), moment(q.KnownAt), at.readable, vector, terms, weights, at.statistics.averageWords,
-		words.perfect(), t, cosine, fetched(q), analysis.K1, analysis.B, words.pairVector(), windows, exponent}
+		words.perfect(), t, cosine, wanted, analysis.K1, analysis.B, words.pairVector(), windows, exponent}
 }
 
 // weights of t² and of the cosine in the score. Both are 1: t is small for questions in unknown words, which

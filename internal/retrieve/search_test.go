@@ -216,11 +216,11 @@ func TestPassageTellsWhereItStands(t *testing.T) {
 	result := s.search(t, reader("hr"), Query{Text: "vacation"})
 	want := []Passage{{DocumentKey: "leave.md", Collection: "hr", Title: "Title", Revision: 1, EffectiveFrom: from,
 		EffectiveUntil: &until, Page: 1, Headings: []string{"Rules"}, Text: "vacation is 20 days", End: 19, Coverage: 1}}
-	ignored := cmpopts.IgnoreFields(Passage{}, "ChunkID", "DocumentID", "Score", "Cosine")
+	ignored := cmpopts.IgnoreFields(Passage{}, "ChunkID", "DocumentID", "Score", "Fused", "Cosine")
 	if diff := cmp.Diff(want, result.Passages, ignored); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if p := result.Passages[0]; p.ChunkID == 0 || p.DocumentID == 0 || p.Cosine <= 0 || p.Cosine != result.Cosine {
+	if p := result.Passages[0]; p.ChunkID == 0 || p.DocumentID == 0 || p.Cosine <= 0 || p.Cosine != result.Cosine || p.Fused != p.Score {
 		t.Errorf("%+v in %+v", p, result)
 	}
 }
