@@ -1031,10 +1031,12 @@ type Passage struct {
 	End int `json:"end"`
 
 	// Heading The trail of headings, joined by " > "; empty if there is none.
-	Heading  string  `json:"heading"`
-	Page     *int    `json:"page"`
-	Revision int     `json:"revision"`
-	Score    float64 `json:"score"`
+	Heading  string `json:"heading"`
+	Page     *int   `json:"page"`
+	Revision int    `json:"revision"`
+
+	// Score What passages are ordered by; comparable within one answer only.
+	Score float64 `json:"score"`
 
 	// Start In code points of the revision's text.
 	Start int    `json:"start"`
@@ -5005,10 +5007,13 @@ func (sh *strictHandler) StartConversation(w http.ResponseWriter, r *http.Reques
 
 	var body StartConversationJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
-		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
-		return
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
 	}
-	request.Body = &body
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.StartConversation(ctx, request.(StartConversationRequestObject))

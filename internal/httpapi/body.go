@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,13 +16,20 @@ import (
 	"clearwell/internal/fault"
 )
 
-// jsonBody checks the body against T before the generated code decodes it again, because that one
-// takes any size, stops at the end of the first value and passes over fields it doesn't know.
+// jsonBody checks the body against T before the generated code decodes it again, because that one takes any
+// size, stops at the end of the first value, passes over fields it doesn't know and doesn't miss any.
 func jsonBody[T any](s *Server, next http.HandlerFunc) http.HandlerFunc {
+	required := requiredFields[T]()
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := readBody(w, r)
+		if len(required) == 0 && len(bytes.TrimSpace(body)) == 0 {
+			body = []byte("{}") // whoever need say nothing need not say it in JSON
+		}
 		if err == nil {
 			err = decodeJSON(body, new(T), (*json.Decoder).DisallowUnknownFields)
+		}
+		if err == nil {
+			err = checkGiven(body, required)
 		}
 		if err != nil {
 			s.fail(w, r, err)
@@ -28,6 +38,43 @@ func jsonBody[T any](s *Server, next http.HandlerFunc) http.HandlerFunc {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		next(w, r)
 	}
+}
+
+// requiredField is a field that openapi.yaml requires.
+type requiredField struct {
+	name     string
+	nullable bool
+}
+
+// requiredFields are T's, which is generated: all but those that may be left out of what it writes.
+func requiredFields[T any]() []requiredField {
+	var all []requiredField
+	for field := range reflect.TypeFor[T]().Fields() {
+		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if !strings.Contains(options, "omitempty") {
+			all = append(all, requiredField{name, field.Type.Kind() == reflect.Pointer})
+		}
+	}
+	return all
+}
+
+// checkGiven refuses a body, which must be an object, without one of the fields: decoded, what was left out would
+// pass for a no, a zero or nothing. Those that are as bad when they are empty have codes of their own.
+func checkGiven(body []byte, required []requiredField) error {
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(body, &given); err != nil {
+		return fmt.Errorf("look for required fields: %w", err)
+	}
+	for _, field := range required {
+		value, isGiven := given[field.name]
+		switch {
+		case slices.Contains([]string{"question", "query", "token"}, field.name):
+		case !isGiven, !field.nullable && string(value) == "null":
+			return paramError{field.name, fault.Newf(fault.Invalid, "missing_field",
+				"Give `%s`, which can't be left out; see /api/v1/openapi.yaml.", field.name)}
+		}
+	}
+	return nil
 }
 
 // readBody reads a body that is small and comes in time.
@@ -59,7 +106,8 @@ func decodeJSON(body []byte, into any, options ...func(*json.Decoder)) error {
 		return nil
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fault.Wrapf(err, fault.Invalid, "invalid_field", "The field `%s` can't be a JSON %s; see /api/v1/openapi.yaml.", e.Field, e.Value)
+		return paramError{e.Field, fault.Wrapf(err, fault.Invalid, "invalid_field",
+			"The field `%s` can't be a JSON %s; see /api/v1/openapi.yaml.", e.Field, e.Value)}
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok { // encoding/json has no type for it
 		return fault.Wrapf(err, fault.Invalid, "unknown_field", "There is no field %s here; see /api/v1/openapi.yaml.", name)
@@ -95,8 +143,8 @@ func parseTime(field, text string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fault.Newf(fault.Invalid, "invalid_date",
-		"`%s` must be a date such as 2026-03-03 or a time such as 2026-03-03T09:00:00Z, not before 1900.", field)
+	return time.Time{}, paramError{field, fault.Newf(fault.Invalid, "invalid_date",
+		"`%s` must be a date such as 2026-03-03 or a time such as 2026-03-03T09:00:00Z, not before 1900.", field)}
 }
 
 // checkDates refuses an end that is not later than the beginning; zero times are none.

@@ -143,6 +143,18 @@ func TestConversationsAreListedByPages(t *testing.T) {
 	d.run(t, append(scenarios, scenario{name: "limit", path: "/api/v1/conversations?limit=201", as: "reader", status: 400, code: "invalid_limit"}))
 }
 
+func TestAConversationBeginsWithoutABody(t *testing.T) {
+	t.Parallel()
+	begin := func(name, body string, status int, code string) scenario {
+		return scenario{name: name, method: "POST", path: "/api/v1/conversations", as: "reader", body: text(body), status: status, code: code}
+	}
+	newTalkingDesk(t).run(t, []scenario{
+		{name: "none", method: "POST", path: "/api/v1/conversations", as: "reader", status: 201},
+		begin("empty", "", 201, ""), begin("white space", " \n", 201, ""), begin("no fields", "{}", 201, ""),
+		begin("a field", `{"title":"a"}`, 400, "unknown_field"), begin("no JSON", "hello", 400, "malformed_json"),
+	})
+}
+
 func TestFeedbackIsGivenByTheAskerAndReadByAdmins(t *testing.T) {
 	t.Parallel()
 	d := newTalkingDesk(t)
@@ -164,6 +176,9 @@ func TestFeedbackIsGivenByTheAskerAndReadByAdmins(t *testing.T) {
 		give("a long reason", "reader", of+`true,"reason":"`+strings.Repeat("ä", 2001)+`"}`, 400, "reason_too_long"),
 		give("a longest reason", "hr reader", of+`true,"reason":"`+strings.Repeat("ä", 2000)+`"}`, 404, "unknown_answer"),
 		give("no verdict", "reader", of+`"yes"}`, 400, "invalid_field"),
+		give("a verdict left out", "reader", `{"answer_id":"`+given.Id+`"}`, 400, "missing_field"),
+		give("a verdict of null", "reader", of+`null}`, 400, "missing_field"),
+		give("no answer named", "reader", `{"helpful":true}`, 400, "missing_field"),
 		{name: "in the conversation", path: "/api/v1/conversations/" + id, as: "reader", status: 200, holds: []string{`"feedback":{"helpful":false,"reason":"There are 30."}`}},
 		{
 			name: "listed", path: "/api/v1/feedback?helpful=false&days=1&limit=1", as: "admin", status: 200,

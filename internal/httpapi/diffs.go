@@ -43,16 +43,22 @@ func (s *Server) olderThan(ctx context.Context, rev library.Revision, against *i
 	if against != nil {
 		return *against, nil
 	}
+	number, err := s.previous(ctx, rev)
+	if err == nil && number == 0 {
+		err = fault.Newf(fault.Conflict, "first_revision",
+			"Revision 1 is the first of its document, and nothing came before it; give `against` to compare it with a later one.")
+	}
+	return number, err
+}
+
+// previous is the number of the revision whose place rev took, else the one before its own; 0 before the first.
+func (s *Server) previous(ctx context.Context, rev library.Revision) (int, error) {
 	previous, err := s.Library.Predecessor(ctx, rev)
 	if err != nil {
 		return 0, err
 	}
 	if previous != nil {
 		return previous.Number, nil
-	}
-	if rev.Number == 1 {
-		return 0, fault.Newf(fault.Conflict, "first_revision",
-			"Revision 1 is the first of its document, and nothing came before it; give `against` to compare it with a later one.")
 	}
 	return rev.Number - 1, nil
 }

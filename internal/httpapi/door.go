@@ -44,7 +44,7 @@ func (s *Server) enter(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		d := &door{
 			requestID:   r.Header.Get("X-Request-Id"),
-			wantsEvents: strings.Contains(r.Header.Get("Accept"), "text/event-stream"),
+			wantsEvents: prefersEvents(r.Header.Values("Accept")),
 			isHTTPS:     r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
 			body:        r.Body,
 		}

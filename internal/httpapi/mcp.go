@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -42,13 +45,69 @@ func (s *Server) mcpHandler() http.Handler {
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := readBody(w, r)
+		if err == nil {
+			err = checkMessage(body)
+		}
+		if err == nil {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			out := &mcpResponse{ResponseWriter: w}
+			handler.ServeHTTP(out, r.WithContext(context.WithValue(r.Context(), requestKey{}, r.Context())))
+			err = out.refusal()
+		}
 		if err != nil {
 			s.fail(w, r, err)
-			return
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, r.Context())))
 	})
+}
+
+// checkMessage refuses what is no message of the protocol at all: one is an object, and older versions send several
+// as a list.
+func checkMessage(body []byte) error {
+	if !json.Valid(body) || !slices.Contains([]byte("{["), bytes.TrimSpace(body)[0]) {
+		return fault.Newf(fault.Invalid, "malformed_json", "The body is not JSON; send a message of the Model Context Protocol.")
+	}
+	return nil
+}
+
+// mcpResponse holds back what the protocol's library refuses in bare text, so that it can be told as a problem.
+type mcpResponse struct {
+	http.ResponseWriter
+	status int // of the refusal; 0: there is none
+	text   bytes.Buffer
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (m *mcpResponse) WriteHeader(status int) {
+	if status >= http.StatusBadRequest && strings.HasPrefix(m.Header().Get("Content-Type"), "text/plain") {
+		m.status = status
+		return
+	}
+	m.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (m *mcpResponse) Write(p []byte) (int, error) {
+	if m.status != 0 {
+		return m.text.Write(p)
+	}
+	return m.ResponseWriter.Write(p)
+}
+
+// Unwrap gives http.ResponseController what it asks for.
+func (m *mcpResponse) Unwrap() http.ResponseWriter { return m.ResponseWriter }
+
+// refusal is what was held back.
+func (m *mcpResponse) refusal() error {
+	why := strings.TrimSpace(m.text.String())
+	switch {
+	case m.status == 0:
+		return nil
+	case m.status >= http.StatusInternalServerError:
+		return fmt.Errorf("serve the protocol: %s", why)
+	case m.status == http.StatusUnsupportedMediaType:
+		return fault.Newf(fault.Unsupported, "refused_message", "The Model Context Protocol does not take this message: %s.", why)
+	}
+	return fault.Newf(fault.Invalid, "refused_message", "The Model Context Protocol does not take this message: %s.", why)
 }
 
 // requestKey is where a tool finds its request's own context: the one it is given has its values, but older

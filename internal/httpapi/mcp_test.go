@@ -212,9 +212,10 @@ func TestMCPTellsWhatChanged(t *testing.T) {
 			}
 		})
 	}
-	text, isError := use(t, session, "what_changed", map[string]any{"document_id": "7", "since": "2026-01-01"}, nil)
-	if !isError || !strings.HasPrefix(text, "first_revision: ") {
-		t.Errorf("before the beginning: %q", text)
+	var whole api.Diff
+	text, isError := use(t, session, "what_changed", map[string]any{"document_id": "7", "since": "2026-01-01"}, &whole)
+	if isError || !strings.Contains(text, "Nothing came before") || len(whole.Changes) != 0 {
+		t.Errorf("before the beginning: error %v, %q", isError, text)
 	}
 	d.rooms.docs[0].ID = 9007199254740993 // of the passage that a search finds
 	for i := range d.rooms.revs[:2] {
@@ -224,6 +225,23 @@ func TestMCPTellsWhatChanged(t *testing.T) {
 	var changed api.Diff
 	if _, isError := use(t, session, "what_changed", map[string]any{"question": "vacation"}, &changed); isError || changed.DocumentId != "9007199254740993" {
 		t.Errorf("by a question: %+v", changed)
+	}
+}
+
+func TestMCPSaysThatNothingCameBeforeAFirstRevision(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	first := d.rooms.revs[1]
+	first.ID, first.Number = 5, 1
+	d.rooms.docs[0].Current, d.rooms.revs = &first, append(d.rooms.revs, first)
+	var changed api.Diff
+	text, isError := use(t, d.mcp(t, "reader", nil), "what_changed", map[string]any{"document_id": "7"}, &changed)
+	if isError || changed.From != 1 || changed.To != 1 || changed.Changes == nil || len(changed.Changes) != 0 {
+		t.Errorf("error %v, %+v", isError, changed)
+	}
+	const want = "Vacation: revision 1, in force since 2026-03-03, is the first. Nothing came before it, so there is nothing to compare it with."
+	if text != want {
+		t.Errorf("text %q, want %q", text, want)
 	}
 }
 
@@ -355,6 +373,26 @@ func TestOtherSitesMayNotUseMCP(t *testing.T) {
 		{name: "no key", method: "POST", path: "/mcp", header: accept, body: text(ping), status: 401, code: "missing_key"},
 		{name: "no session to listen to", path: "/mcp", as: "reader", status: 405, code: "method_not_allowed"},
 		{name: "too much", method: "POST", path: "/mcp", as: "reader", header: accept, body: text(strings.Repeat(" ", 1<<20+1)), status: 413, code: "body_too_large"},
+	})
+}
+
+func TestBrokenMessagesOfMCPAreProblems(t *testing.T) {
+	t.Parallel()
+	both := map[string]string{"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+	post := func(name, body string, header map[string]string, status int, code string) scenario {
+		return scenario{name: name, method: "POST", path: "/mcp", as: "reader", header: header, body: text(body), status: status, code: code}
+	}
+	const list = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
+	newDesk(t).run(t, []scenario{
+		post("no JSON", "hello", both, 400, "malformed_json"),
+		post("half a message", list[:20], both, 400, "malformed_json"),
+		post("nothing", "", both, 400, "malformed_json"),
+		post("no message", `5`, both, 400, "malformed_json"),
+		post("a message of another kind", `{}`, both, 400, "refused_message"),
+		post("an unknown method", `{"jsonrpc":"2.0","id":1,"method":"tools/delete"}`, both, 400, "refused_message"),
+		post("not as JSON", list, map[string]string{"Content-Type": "text/plain", "Accept": both["Accept"]}, 415, "refused_message"),
+		post("no stream wanted", list, map[string]string{"Content-Type": both["Content-Type"], "Accept": "application/json"}, 400, "refused_message"),
+		post("several messages", `[`+list+`]`, both, 200, ""),
 	})
 }
 

@@ -77,6 +77,16 @@ func (c call) documentText(d api.McpDocument, length int) string {
 	return b.String()
 }
 
+// firstText says that nothing applied at the moment, or before the revision if that is zero.
+func firstText(rev library.Revision, moment time.Time) string {
+	if moment.IsZero() {
+		return fmt.Sprintf("%s: revision %d, in force since %s, is the first. Nothing came before it, so there is nothing to compare it with.",
+			rev.Title, rev.Number, day(rev.EffectiveFrom))
+	}
+	return fmt.Sprintf("%s: no revision applied on %s; the document is new since then. Nothing came before its first one. Now revision %d applies, since %s.",
+		rev.Title, day(moment), rev.Number, day(rev.EffectiveFrom))
+}
+
 // changesText lists the changes, up to about as much as a piece of a document; the structured result has all.
 func changesText(c library.Change) string {
 	var b strings.Builder

@@ -12,6 +12,7 @@ import (
 
 	"clearwell/api"
 	"clearwell/internal/answer"
+	"clearwell/internal/diff"
 	"clearwell/internal/fault"
 	"clearwell/internal/library"
 )
@@ -186,18 +187,22 @@ func (s *Server) callChanged(ctx context.Context, c call, in changedInput) (any,
 	if err != nil {
 		return nil, "", err
 	}
-	if against == to.Number {
-		return api.Diff{
-			DocumentId: idOf(to.DocumentID), ToDocumentId: idOf(to.DocumentID), From: to.Number, To: to.Number,
-			FromEffectiveFrom: to.EffectiveFrom, FromEffectiveUntil: to.EffectiveUntil,
-			ToEffectiveFrom: to.EffectiveFrom, ToEffectiveUntil: to.EffectiveUntil, Similarity: 1, Changes: []api.DiffChange{},
-		}, fmt.Sprintf("%s: nothing has changed. Revision %d applied then and applies now.", to.Title, to.Number), nil
+	switch against {
+	case 0:
+		return sameOf(to), firstText(to, since), nil
+	case to.Number:
+		return sameOf(to), fmt.Sprintf("%s: nothing has changed. Revision %d applied then and applies now.", to.Title, to.Number), nil
 	}
 	change, err := s.change(ctx, c.who, to, against)
 	if err != nil {
 		return nil, "", err
 	}
 	return diffOf(change), changesText(change), nil
+}
+
+// sameOf is a revision compared with itself.
+func sameOf(rev library.Revision) api.Diff {
+	return diffOf(library.Change{From: rev, To: rev, Report: diff.Report{Similarity: 1}})
 }
 
 // documentAbout is the id of the document named, or of the one whose passage answers the question best.
@@ -218,23 +223,19 @@ func (s *Server) documentAbout(ctx context.Context, c call, in changedInput) (st
 	return found.Passages[0].DocumentId, nil
 }
 
-// before is the number of the revision that applied at a moment, or of the one whose place rev took if that is zero.
-// It goes back from rev by whose place was taken. A revision that is met again, because it was put in force again,
+// before is the number of the revision that applied at a moment, or of the one whose place rev took if that is zero;
+// 0 if there was none. It goes back from rev by whose place was taken. A revision that is met again, because it was put in force again,
 // is the answer: only its last time is known, and what lies behind it began after the moment.
 func (s *Server) before(ctx context.Context, rev library.Revision, moment time.Time) (int, error) {
 	if moment.IsZero() {
-		return s.olderThan(ctx, rev, nil)
+		return s.previous(ctx, rev)
 	}
 	met := map[int]bool{}
 	for rev.EffectiveFrom.After(moment) && !met[rev.Number] {
 		met[rev.Number] = true
 		previous, err := s.Library.Predecessor(ctx, rev)
-		if err != nil {
+		if err != nil || previous == nil {
 			return 0, err
-		}
-		if previous == nil {
-			return 0, fault.Newf(fault.Conflict, "first_revision",
-				"Revision %d is the first of its document, and began to apply after that moment.", rev.Number)
 		}
 		rev = *previous
 	}

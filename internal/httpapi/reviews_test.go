@@ -66,6 +66,7 @@ func TestDecisionsAboutReviewsReachTheIntake(t *testing.T) {
 		decide("another wrong date", `{"decision":"publish","effective_until":"soon"}`, 400, "invalid_date"),
 		decide("until before from", `{"decision":"publish","effective_from":"2026-03-03","effective_until":"2026-03-02"}`, 400, "invalid_dates"),
 		decide("a misspelt field", `{"decision":"replaces","document":"7"}`, 400, "unknown_field"),
+		decide("no decision", `{"document_id":"7"}`, 400, "missing_field"),
 	})
 	want := []library.Settlement{
 		{Decision: library.Replaces, DocumentID: 7}, {Decision: library.Replaces, DocumentID: 7},
@@ -123,6 +124,10 @@ func TestAdminsSayHowACollectionTreatsWhatArrives(t *testing.T) {
 		put("an admin of others", "legal", "hr admin", body, 403, "may_not_configure"),
 		put("a misspelt field", "hr", "admin", `{"on_sure":"hold"}`, 400, "unknown_field"),
 		put("a wrong type", "hr", "admin", `{"keep_history_days":"30"}`, 400, "invalid_field"),
+		put("only one of them", "hr", "admin", `{"on_certain":"hold"}`, 400, "missing_field"),
+		put("no word on history", "hr", "admin", `{"on_certain":"hold","on_uncertain":"publish_as_new","locale":"en-GB"}`, 400, "missing_field"),
+		put("a locale of null", "legal", "admin", `{"on_certain":"hold","on_uncertain":"publish_as_new","locale":null,"keep_history_days":null}`, 400, "missing_field"),
+		put("history for good", "sales", "admin", `{"on_certain":"hold","on_uncertain":"publish_as_new","locale":"","keep_history_days":null}`, 200, ""),
 		{name: "listed for admins", path: "/api/v1/collections", as: "admin", status: 200, holds: []string{
 			`"settings":{"keep_history_days":30,"locale":"en-GB","on_certain":"hold","on_uncertain":"publish_as_new"}`,
 			`"settings":{"keep_history_days":null,"locale":"","on_certain":"supersede","on_uncertain":"hold"}`,

@@ -124,6 +124,39 @@ func TestAStreamIsAskedForByFieldToo(t *testing.T) {
 	}})
 }
 
+func TestAStreamIsSentToWhoPrefersEvents(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for accept, isStream := range map[string]bool{
+		"text/event-stream":                             true,
+		"Text/Event-Stream; Q=0.5":                      true,
+		"text/event-stream, application/json":           true,
+		"text/event-stream, */*":                        true,
+		"text/event-stream;q=0.9, */*;q=0.8":            true,
+		"application/json;q=0.5, text/event-stream":     true,
+		"application/json;q=0, text/event-stream;q=0.1": true,
+		"":                                    false,
+		"*/*":                                 false,
+		"text/event-streams":                  false,
+		"application/json":                    false,
+		"text/event-stream;q=0":               false,
+		"text/event-stream; q=0.000, */*;q=0": false,
+		"application/json, text/event-stream": false,
+		"application/json, text/event-stream;q=0.5":               false,
+		"text/event-stream;q=0.5, application/json":               false,
+		"text/event-stream;q=0.5, application/*":                  false,
+		"text/event-stream;q=0.5, application/*;q=0.1, */*;q=0.9": true,
+	} {
+		t.Run(accept, func(t *testing.T) {
+			t.Parallel()
+			res, body := d.send(t, scenario{method: "POST", path: "/ask", as: "reader", header: map[string]string{"Accept": accept}, body: text(`{"question":"a"}`)})
+			if got := strings.HasPrefix(body, "id: "); res.StatusCode != 200 || got != isStream {
+				t.Errorf("status %d, a stream %t, want %t", res.StatusCode, got, isStream)
+			}
+		})
+	}
+}
+
 func TestEachEventIsSentAtOnce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -18,7 +18,8 @@ export interface paths {
          * @description Answers from what is in force at `as_of` and readable by the caller, with citations; or abstains.
          *     Also reachable as `POST /ask`.
          *
-         *     With `Accept: text/event-stream`, or `stream: true`, the answer comes as events while it is made.
+         *     With `Accept: text/event-stream`, or `stream: true`, the answer comes as events while it is made. Of two types
+         *     that `Accept` names, the one with the higher `q` counts, else the first.
          *     Each event's `data` is one JSON document:
          *
          *     | event | data | when |
@@ -104,7 +105,10 @@ export interface paths {
         /** The caller's conversations, last used first */
         get: operations["listConversations"];
         put?: never;
-        /** Begin a conversation */
+        /**
+         * Begin a conversation
+         * @description There is nothing to say yet; the body may be left out.
+         */
         post: operations["startConversation"];
         delete?: never;
         options?: never;
@@ -721,7 +725,8 @@ export interface paths {
          *     | `get_document` | `document_id`, `revision`, `start` | McpDocument |
          *     | `what_changed` | `document_id` or `question`, `since` | Diff |
          *
-         *     Each result is text for a model as well. A failure is a tool error whose text is `code: sentence`.
+         *     Each result is text for a model as well. A failure is a tool error whose text is `code: sentence`. Where nothing
+         *     came before what applies, `what_changed` says so, and its Diff compares the revision with itself.
          */
         post: operations["mcp"];
         delete?: never;
@@ -950,7 +955,10 @@ export interface components {
             start: number;
             /** @description Exclusive. */
             end: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description What passages are ordered by; comparable within one answer only.
+             */
             score: number;
             /** @description The page that shows the passage in its context, relative to this server. */
             url: string;
@@ -1813,7 +1821,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewConversation"];
             };
