@@ -37,6 +37,14 @@ func Detect(text string, among ...Language) Language {
 	return found
 }
 
+// IsSameScript reports whether two texts are written in the same script, going by most of their letters. A text without
+// letters is in any.
+func IsSameScript(a, b string) bool {
+	scriptOfA, _ := dominantScript(sample(a))
+	scriptOfB, _ := dominantScript(sample(b))
+	return scriptOfA == nil || scriptOfB == nil || scriptOfA.table == scriptOfB.table
+}
+
 // sample bounds the work on long texts; what stands at the beginning alone may be boilerplate.
 func sample(text string) string {
 	if len(text) <= 2*sampled {

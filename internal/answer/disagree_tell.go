@@ -71,7 +71,7 @@ func saysAll(text string, conflict Conflict) bool {
 // valueOf is a value with where it stands: 30 days [1] (Leave policy, since 1 March 2026).
 func (p phrases) valueOf(v ConflictValue) string {
 	from := v.Citation.Passage
-	origin := oneLine(withoutInvisible(from.Title))
+	origin := fromDocument(from.Title)
 	if !from.EffectiveFrom.IsZero() {
 		since := fmt.Sprintf(p.since, p.day(from.EffectiveFrom))
 		if origin != "" {
@@ -79,7 +79,7 @@ func (p phrases) valueOf(v ConflictValue) string {
 		}
 		origin += since
 	}
-	text := fmt.Sprintf("%s [%d]", withoutInvisible(v.Text), v.Citation.N)
+	text := fmt.Sprintf("%s [%d]", fromDocument(v.Text), v.Citation.N)
 	if origin == "" {
 		return text
 	}

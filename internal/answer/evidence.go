@@ -31,10 +31,10 @@ var WordEvidence = Evidence{Coverage: E5SmallEvidence.Coverage, Sentence: E5Smal
 
 // Measures are the signals as they are weighed, in the order of MeasureNames: the first four in deviations above the
 // mean of questions that can't be answered, the others 0 or 1.
-type Measures [6]float64
+type Measures [8]float64
 
 // MeasureNames says what the entries of Measures are.
-var MeasureNames = [...]string{"coverage", "sentence", "cosine", "lead", "lacks number", "lacks figure"}
+var MeasureNames = [...]string{"coverage", "sentence", "cosine", "lead", "lacks number", "lacks figure", "lacks name", "lacks year"}
 
 // unknownSignal is what counts for a signal whose spread is unknown: it lies between the two kinds of questions.
 const unknownSignal = -.5
@@ -51,11 +51,10 @@ func (e Evidence) Measure(s Signals) Measures {
 			m[i] = (each.value - each.spread.Mean) / each.spread.Deviation
 		}
 	}
-	if s.LacksNumber {
-		m[4] = 1
-	}
-	if s.LacksFigure {
-		m[5] = 1
+	for i, lacks := range []bool{s.LacksNumber, s.LacksFigure, s.LacksName, s.LacksYear} {
+		if lacks {
+			m[4+i] = 1
+		}
 	}
 	return m
 }
@@ -69,8 +68,8 @@ type logistic struct {
 // Fitted by `clearwell eval abstention --fit`; the bias is such that 7 % of the answerable questions of the half
 // that was fitted on are given up.
 var (
-	sameLanguage  = logistic{Measures{.96, .70, .68, 0, -.93, -.63}, .23}
-	otherLanguage = logistic{Measures{0, 0, .38, .56, -1.08, 0}, 2.23}
+	sameLanguage  = logistic{Measures{.96, .70, .68, 0, -.93, -.63, -.6, -.93}, .23}
+	otherLanguage = logistic{Measures{0, 0, .38, .56, -1.08, 0, 0, -1.08}, 2.23}
 )
 
 // Score is above zero where the evidence suffices to answer.
@@ -88,7 +87,11 @@ func (e Evidence) Score(s Signals) float64 {
 
 // suffices reports whether to answer at all.
 func (e Evidence) suffices(question string, found retrieve.Result) bool {
-	return len(found.Passages) > 0 && e.Score(Observe(question, found)) > 0
+	if len(found.Passages) == 0 {
+		return false
+	}
+	signals := Observe(question, found)
+	return !signals.IsWordless && e.Score(signals) > 0
 }
 
 // evidence is the library's own where it is calibrated.

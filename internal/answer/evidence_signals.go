@@ -1,7 +1,10 @@
 package answer
 
 import (
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"clearwell/internal/analysis"
@@ -18,8 +21,11 @@ type Signals struct {
 	// cosine itself is not.
 	Lead        float64 `json:"lead"`
 	LacksNumber bool    `json:"lacks_number"` // a number or code of the question stands in no passage
+	LacksName   bool    `json:"lacks_name"`   // a proper name of the question stands in no passage
+	LacksYear   bool    `json:"lacks_year"`   // so does a year, and no passage is in force in it
 	LacksFigure bool    `json:"lacks_figure"` // asked is a figure, and the sentence that holds most has none
 	IsForeign   bool    `json:"is_foreign"`   // the passages are in another language: their words tell little
+	IsWordless  bool    `json:"is_wordless"`  // the question has no words
 }
 
 const (
@@ -51,27 +57,88 @@ func Observe(question string, found retrieve.Result) Signals {
 		}
 	}
 	s.LacksFigure = s.LacksFigure && asksForFigure.MatchString(question)
+	s.IsWordless = len(w.words) == 0
+	names := namesOf(question, language)
 	count := 0
 	for k, word := range w.words {
-		if held[k] {
+		switch {
+		case held[k]:
 			count++
-		} else if strings.ContainsFunc(word.Word, unicode.IsDigit) {
+		case yearWord.MatchString(word.Word):
+			s.LacksYear = s.LacksYear || !isCoveredBy(whole(word.Word), found)
+		case isCode(word.Word):
 			s.LacksNumber = true
+		case names[word.Exact]:
+			s.LacksName = true
 		}
 	}
-	s.IsForeign = isForeign(question, language, float64(count)/max(1, float64(len(w.words))))
+	s.IsForeign = isForeign(question, best.Text, language, float64(count)/max(1, float64(len(w.words))))
 	return s
 }
 
-// isForeign reports whether a question is in another language than the passages, which hold the share of its words.
-func isForeign(question string, language analysis.Language, share float64) bool {
-	switch asked := analysis.Detect(question); {
+// namesOf are the exact terms of the proper names in a question, codes apart.
+func namesOf(question string, language analysis.Language) map[int32]bool {
+	named := strings.Fields(inquiry{language: interfaceLanguage(question)}.namesIn(question))
+	names := make(map[int32]bool)
+	for _, word := range analysis.Question(strings.Join(slices.DeleteFunc(named, isCode), " "), language) {
+		names[word.Exact] = true
+	}
+	return names
+}
+
+// yearWord matches what is most likely a year.
+var yearWord = regexp.MustCompile(`^(?:19|20)\d\d$`)
+
+// isCoveredBy reports whether one of the passages that are looked into is in force in a year.
+func isCoveredBy(year int, found retrieve.Result) bool {
+	return slices.ContainsFunc(found.Passages[:min(observed, len(found.Passages))], func(p retrieve.Passage) bool {
+		begins := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+		return p.EffectiveFrom.Before(begins.AddDate(1, 0, 0)) && (p.EffectiveUntil == nil || p.EffectiveUntil.After(begins))
+	})
+}
+
+// isCode reports whether a word is a number, or an identifier such as SPARK-43242 or err_not_found.
+func isCode(word string) bool {
+	return strings.ContainsFunc(word, unicode.IsDigit) || strings.Contains(word, "_")
+}
+
+// isForeign reports whether a question is in another language than a passage, where the passages hold the share of its
+// words. Few letters tell no language: "stock options" is as good Romanian as English. What tells then are small words
+// of another language, or another script.
+func isForeign(question, passage string, language analysis.Language, share float64) bool {
+	asked := analysis.Detect(question)
+	switch {
+	case !analysis.IsSameScript(question, passage):
+		return share < foreignShare
+	case asked != "" && asked == language:
+		return false
+	case !isTelling(question):
+		return share < unsureShare && hasForeignWords(question, language)
 	case asked == "" || language == "":
 		return share < unsureShare
-	case asked == language:
-		return false
 	}
 	return share < foreignShare
+}
+
+// tellingWords is how many words a question needs for its language to be told.
+const tellingWords = 5
+
+func isTelling(question string) bool { return len(strings.Fields(question)) >= tellingWords }
+
+// hasForeignWords reports whether a function word of another language stands in the question that is none of the
+// passages'.
+func hasForeignWords(question string, language analysis.Language) bool {
+	return slices.ContainsFunc(lowerWords(question), func(word string) bool {
+		if functionWords[language][word] {
+			return false
+		}
+		for other, words := range functionWords {
+			if other != language && words[word] {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // lead of the highest cosine over the other passages'.

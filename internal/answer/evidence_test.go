@@ -2,6 +2,7 @@ package answer_test
 
 import (
 	"testing"
+	"time"
 
 	"clearwell/internal/answer"
 	"clearwell/internal/retrieve"
@@ -22,7 +23,7 @@ func TestSignalsSayWhatIsMissing(t *testing.T) {
 	for question, want := range map[string]struct{ lacksNumber, lacksFigure, isForeign bool }{
 		"What is the daily allowance for meals?":                          {},
 		"How many euros is the daily allowance for each full day?":        {},
-		"What is the daily allowance for meals in 2019?":                  {lacksNumber: true},
+		"What is the daily allowance for meals by form 17?":               {lacksNumber: true},
 		"What is the daily allowance of 28 euros for?":                    {},
 		"How many visitors sign in at the desk and wear a badge?":         {lacksFigure: true},
 		"Wie hoch ist das Tagegeld für Verpflegung auf Dienstreisen?":     {isForeign: true},
@@ -31,6 +32,48 @@ func TestSignalsSayWhatIsMissing(t *testing.T) {
 		got := answer.Observe(question, expenses(.9))
 		if got.LacksNumber != want.lacksNumber || got.LacksFigure != want.lacksFigure || got.IsForeign != want.isForeign {
 			t.Errorf("%s: want %+v, got %+v", question, want, got)
+		}
+	}
+}
+
+func TestSignalsSayWhichNamesAndYearsAreMissing(t *testing.T) {
+	t.Parallel()
+	ended := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+	for question, want := range map[string]struct{ name, number, year bool }{
+		"What is the daily allowance for meals?":                      {},
+		"What is the daily allowance for meals in Norway?":            {name: true},
+		"What is the daily allowance by ERR_MEALS_TOO_LARGE?":         {number: true},
+		"What was the daily allowance for meals in 1999?":             {year: true},
+		"What is the daily allowance for meals in 2026?":              {},
+		"What will the daily allowance for meals be in 2030?":         {year: true},
+		"Wie hoch ist das Tagegeld für Verpflegung im Ausland?":       {},
+		"Wie hoch ist das Tagegeld für eine Reise nach KOPENHAGEN 5?": {name: true, number: true},
+	} {
+		found := expenses(.9)
+		for i := range found.Passages {
+			found.Passages[i].EffectiveFrom, found.Passages[i].EffectiveUntil = ended.AddDate(-1, 0, 0), &ended
+		}
+		got := answer.Observe(question, found)
+		if got.LacksName != want.name || got.LacksNumber != want.number || got.LacksYear != want.year {
+			t.Errorf("%s: want %+v, got %+v", question, want, got)
+		}
+	}
+}
+
+// What tells no language is no question in another one: words of the library decide.
+func TestScrapsAreNotTakenForAnotherLanguage(t *testing.T) {
+	t.Parallel()
+	for _, question := range []string{"Kubernetes", "stock options", "Bitcoin price", "hello", "asdf qwer", "ERR_1234", "?", "???!!", "🙂"} {
+		found := expenses(.9)
+		found.Coverage = 0
+		got := answer.Observe(question, found)
+		if got.IsForeign || !got.IsWordless && answer.E5SmallEvidence.Score(got) > 0 {
+			t.Errorf("%q would be answered: %+v", question, got)
+		}
+	}
+	for _, question := range []string{"Wie hoch ist das Tagegeld?", "Сколько суточных?", "住宿费？", "quel montant pour les repas ?"} {
+		if got := answer.Observe(question, expenses(.9)); !got.IsForeign {
+			t.Errorf("%q is taken for English: %+v", question, got)
 		}
 	}
 }

@@ -3,10 +3,8 @@ package answer
 import (
 	"cmp"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/sync/errgroup"
 
@@ -51,8 +49,8 @@ func (s *Service) extract(ctx context.Context, question string, found retrieve.R
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b extract) int { return cmp.Compare(b.score, a.score) })
-	if wantsFigure(question) && hasFigure(candidates[0]) {
-		candidates = slices.DeleteFunc(candidates, func(e extract) bool { return !hasFigure(e) })
+	if has := wanted(question); has(candidates[0]) {
+		candidates = slices.DeleteFunc(candidates, func(e extract) bool { return !has(e) })
 	}
 	return choose(candidates), nil
 }
@@ -63,104 +61,10 @@ const (
 	beforeWeight  = 0.60 // words found only in the sentence before or the line above a list
 	passageWeight = 0.80 // rank of the passage: its score over the best one's
 	meaningWeight = 0.80 // cosine to the question, stretched over the candidates
-	figureWeight  = 0.50 // taken off a sentence without a figure where the question asks for one
+	formWeight    = 0.50 // taken off a sentence without a figure or an address where the question asks for one
 	leadWeight    = 0.20 // how early it stands: documents state the rule first, and exceptions after it
 	leadLength    = 2000 // code points after which half of that is left
 )
-
-// asksForFigure matches questions for an amount, a number or a date in the languages of the interface.
-var asksForFigure = regexp.MustCompile(`(?i)\b(how (many|much|long|often|old|far|late|early|soon)|what (percentage|percent|number|amount|date|time|year|rate|share)|which (date|year)|when|wie ?(viele?|lange|oft|hoch|spät)|wann|combien|quand|cuánt[oa]s?|cuándo|quant[oi]|quando)\b`)
-
-// asksForDatum matches questions that name the figure that they ask for: unlike "how many", its name is a part of
-// the answer.
-var asksForDatum = regexp.MustCompile(`(?i)\b(what(?:'s| is| was| are| were)|to what|which|wie (?:lautet|ist|hoch)|was ist|welche[rs]?|quel(?:le)?s?(?: est| sont)?|cuál(?:es)?(?: es| son)?)\b[^?.]{0,40}?\b(date|deadline|amount|limit|maximum|minimum|number|rate|percentage|price|cost|fee|datum|frist|betrag|höhe|grenze|anzahl|preis|délai|montant|limite|nombre|prix|taux|fecha|plazo|importe|límite|número|precio|tasa)\b`)
-
-// wantsFigure reports whether the answer to a question is a number, an amount or a date.
-func wantsFigure(question string) bool {
-	return asksForFigure.MatchString(question) || asksForDatum.MatchString(question)
-}
-
-var (
-	hasDigit = regexp.MustCompile(`\d`)
-	listMark = regexp.MustCompile(`^(?:[-*•–]|\d{1,3}[.)])\s`)
-)
-
-// sentences lists the candidates with the part of their score that needs no model.
-func sentences(question string, found retrieve.Result) []extract {
-	isFigureWanted := wantsFigure(question)
-	// "How many" wants a figure, not a sentence that says "how many".
-	topic := asksForFigure.ReplaceAllString(question, " ")
-	best := found.Passages[0].Score
-	var all []extract
-	for i, p := range found.Passages[:min(extractPassages, len(found.Passages))] {
-		language := analysis.Detect(p.Text)
-		w := newWeigher(topic, language, found.Words)
-		around := analysis.Passage(p.Title+"\n"+strings.Join(p.Headings, "\n")+"\n"+p.Context, language)
-		before, lead := "", ""
-		for _, each := range split(p.Text) {
-			text := each.text
-			isItem := listMark.MatchString(text)
-			if !isItem {
-				lead = ""
-			}
-			if says(text) {
-				in := analysis.Passage(text, language)
-				inHeadings := w.shareOnlyIn(in, around)
-				justBefore := w.shareOnlyIn(in, around, analysis.Passage(before+"\n"+lead, language)) - inHeadings
-				score := w.share(in) + headingWeight*inHeadings + beforeWeight*justBefore
-				if best > 0 { // a reranker may find all of them worthless
-					score += passageWeight * p.Score / best
-				}
-				score += leadWeight * leadLength / (leadLength + float64(p.Start+each.start))
-				e := extract{passage: i, start: each.start, end: each.end, text: text, shown: withLead(lead, p.Context, text, isItem)}
-				if isFigureWanted && !hasFigure(e) {
-					score -= figureWeight
-				}
-				e.score = score
-				all = append(all, e)
-			}
-			if strings.HasSuffix(strings.TrimSpace(text), ":") {
-				lead = text
-			}
-			before = text
-		}
-	}
-	return all
-}
-
-// hasFigure reports whether a sentence has a figure apart from its number in a list.
-func hasFigure(e extract) bool { return hasDigit.MatchString(listMark.ReplaceAllString(e.text, "")) }
-
-// says reports whether a sentence can be an answer: not a question, a lead-in or a scrap.
-func says(text string) bool {
-	text = strings.TrimSpace(text)
-	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, "？") {
-		return false
-	}
-	letters := 0
-	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			letters++
-		}
-	}
-	return letters >= 4
-}
-
-// withLead shows a list item after the line that introduces its list.
-func withLead(lead, context, text string, isItem bool) string {
-	text = oneLine(text)
-	if !isItem {
-		return text
-	}
-	if lead == "" {
-		lead = context
-	}
-	item := listMark.ReplaceAllString(text, "")
-	if lead == "" || len(lead) > 200 {
-		return item
-	}
-	return oneLine(lead) + " " + item
-}
 
 // weigher knows how much each word of the question tells.
 type weigher struct {

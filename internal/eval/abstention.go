@@ -200,7 +200,7 @@ type Fitted struct {
 // the documents, by meaning and numbers alone, or of the others. What was taken for the wrong kind is left out. The
 // bias is such that the share heldBack of the answerable questions is given up.
 func Fit(seen []Observation, isForeign bool, heldBack float64) (Fitted, error) {
-	used := []int{0, 1, 2, 4, 5}
+	used := []int{0, 1, 2, 4, 5, 6, 7}
 	if isForeign {
 		used = []int{2, 3, 4}
 	}
