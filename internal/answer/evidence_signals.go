@@ -78,9 +78,9 @@ func Observe(question string, found retrieve.Result) Signals {
 
 // namesOf are the exact terms of the proper names in a question, codes apart.
 func namesOf(question string, language analysis.Language) map[int32]bool {
-	named := strings.Fields(inquiry{language: interfaceLanguage(question)}.namesIn(question))
+	plain := strings.Join(slices.DeleteFunc(strings.Fields(question), isCode), " ")
 	names := make(map[int32]bool)
-	for _, word := range analysis.Question(strings.Join(slices.DeleteFunc(named, isCode), " "), language) {
+	for _, word := range analysis.Question(inquiry{language: interfaceLanguage(question)}.namesIn(plain), language) {
 		names[word.Exact] = true
 	}
 	return names

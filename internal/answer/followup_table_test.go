@@ -108,6 +108,8 @@ var unseen = []dialogue{
 	{"What training is mandatory?", "Is smoking allowed on the balcony?", false},
 	{"How do I report a data breach?", "Do contractors need a badge before they enter the building?", false},
 	{"Do we get a phone allowance?", "What is a works council?", false},
+	{"Do we get a phone allowance?", "Thanks!", false},
+	{"Do we get a phone allowance?", "ok, thanks", false},
 
 	{"Welche Kleiderordnung gilt?", "Auch am Freitag?", true},
 	{"Kann ich ein Taxi abrechnen?", "Bis zu welchem Betrag?", true},

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -26,8 +27,11 @@ func leansOn(question, before string) bool {
 	rules := leaningIn(language)
 	text := strings.Trim(strings.ToLower(oneLine(question)), " ¿¡?!.…")
 	said := wordsOf(question, language)
-	return len(said) > 0 && (rules.goesOn(text) || rules.pointsBack(text, said) || rules.isFragment(said) || rules.namesTooLittle(text, said))
+	return len(said) > 0 && !courtesy.MatchString(text) && (rules.goesOn(text) || rules.pointsBack(text, said) || rules.isFragment(said) || rules.namesTooLittle(text, said))
 }
+
+// courtesy is what asks for nothing, so that it is not taken to ask for the last topic again.
+var courtesy = regexp.MustCompile(`^(?:ok(?:ay)?|great|perfect|good|super|thanks?(?: you)?|danke(?: schön| sehr)?|vielen dank|merci(?: beaucoup)?|(?:muchas )?gracias|hello|hi|hallo|bonjour|hola|bye|tschüss)(?:,? (?:a lot|so much|very much|thanks?|danke|merci|gracias|dir|ihnen|everyone))?$`)
 
 // spokenLanguage is the language whose small words a question is made of, which tells more of a short one than its
 // letters; where that is undecided, what the letters say.
