@@ -28,13 +28,15 @@ type rooms struct {
 	journal  *journal.Journal
 	access   *access.Store
 	searcher *retrieve.Searcher
-	answers  *answer.Service
-	talks    *answer.Conversations
-	dialogue *answer.Dialogue
-	bar      *answer.Calibrator
-	hasChat  bool // a chat model writes the answers
-	queue    *ingest.Queue
-	intake   *ingest.Intake
+	// remembering is the embedder with the vectors of recent questions.
+	remembering inference.Embedder
+	answers     *answer.Service
+	talks       *answer.Conversations
+	dialogue    *answer.Dialogue
+	bar         *answer.Calibrator
+	hasChat     bool // a chat model writes the answers
+	queue       *ingest.Queue
+	intake      *ingest.Intake
 }
 
 // app is the rooms and the database they stand on, as a command opens them.
@@ -79,22 +81,12 @@ func wire(ctx context.Context, pool *pgxpool.Pool, opened models, cfg *config, l
 	if err := r.library.OpenIndex(ctx, embedder.Model()); err != nil {
 		return nil, err
 	}
-	var chat inference.Chat
-	if cfg.Chat.BaseURL != "" {
-		opened, err := inference.OpenChat(cfg.chat(), log)
-		if err != nil {
-			return nil, err
-		}
-		chat, r.hasChat = opened, true
-	}
-	remembering := inference.Remembering(embedder, rememberedQuestions)
-	r.searcher = retrieve.NewSearcher(pool, remembering, retrieve.Config{Reranker: r.reranker, Log: log})
+	r.remembering = inference.Remembering(embedder, rememberedQuestions)
+	r.searcher = retrieve.NewSearcher(pool, r.remembering, retrieve.Config{Reranker: r.reranker, Log: log})
+	r.bar = answer.NewCalibrator(pool, r.searcher, embedder.Model().Name, cfg.answers(embedder.Model()).Evidence, log)
+	r.hasChat = cfg.Chat.BaseURL != ""
 	var err error
-	answers := cfg.answers(embedder.Model())
-	r.bar = answer.NewCalibrator(pool, r.searcher, embedder.Model().Name, answers.Evidence, log)
-	answers.Calibrator = r.bar
-	r.answers, err = answer.New(r.searcher, remembering, chat, r.journal, r.library, answers, log)
-	if err != nil {
+	if r.answers, err = r.answering(r.journal, cfg, log); err != nil {
 		return nil, err
 	}
 	r.talks = answer.NewConversations(pool)
@@ -106,6 +98,21 @@ func wire(ctx context.Context, pool *pgxpool.Pool, opened models, cfg *config, l
 	r.queue.OnQuiet(r.calibrate)
 	r.intake = ingest.NewIntake(pool, r.library, r.journal, r.queue, 0)
 	return r, nil
+}
+
+// answering returns the room that answers, with recorder to keep its receipts.
+func (r *rooms) answering(recorder answer.Recorder, cfg *config, log *slog.Logger) (*answer.Service, error) {
+	var chat inference.Chat
+	if r.hasChat {
+		opened, err := inference.OpenChat(cfg.chat(), log)
+		if err != nil {
+			return nil, err
+		}
+		chat = opened
+	}
+	answers := cfg.answers(r.embedder.Model())
+	answers.Calibrator = r.bar
+	return answer.New(r.searcher, r.remembering, chat, recorder, r.library, answers, log)
 }
 
 // calibrate keeps the bar for answers in step with the library.

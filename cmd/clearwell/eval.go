@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"clearwell/internal/eval"
+	"clearwell/internal/journal"
 	"clearwell/internal/postgres"
 )
 
@@ -81,6 +82,25 @@ func printRefused(refused []string) {
 func (r *rooms) subject() eval.Subject {
 	return eval.Subject{Pool: r.pool, Embedder: r.embedder, Intake: r.intake, Library: r.library, Searcher: r.searcher, Answers: r.answers, Upkeep: r.upkeep}
 }
+
+// onLibrary runs fn on the rooms of the library that is there. Nothing is brought in, and answers leave no receipts:
+// nobody was given them.
+func onLibrary(ctx context.Context, cfg *config, log *slog.Logger, fn func(*rooms) error) error {
+	a, err := openApp(ctx, cfg, false, log)
+	if err != nil {
+		return err
+	}
+	if a.answers, err = a.answering(unrecorded{}, cfg, log); err == nil {
+		err = fn(&a.rooms)
+	}
+	return errors.Join(err, a.close())
+}
+
+// unrecorded keeps no receipts.
+type unrecorded struct{}
+
+// Answered implements answer.Recorder.
+func (unrecorded) Answered(context.Context, journal.Receipt) error { return nil }
 
 // onScratch runs fn on rooms of an empty database that is dropped afterwards.
 func onScratch(ctx context.Context, cfg *config, log *slog.Logger, fn func(*rooms) error) (err error) {

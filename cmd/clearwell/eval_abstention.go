@@ -12,6 +12,7 @@ import (
 
 	"clearwell/internal/answer"
 	"clearwell/internal/eval"
+	"clearwell/internal/fault"
 )
 
 type evalAbstentionCommand struct {
@@ -35,6 +36,9 @@ func (c *evalAbstentionCommand) Run(ctx context.Context, cfg *config, log *slog.
 		return c.fit()
 	case c.Set != "" || c.Corpus != "":
 		return c.measure(ctx, cfg, log)
+	case len(c.Queries)+len(c.Qrels) > 0 || c.Observed != "":
+		return fault.Newf(fault.Invalid, "missing_corpus",
+			"Questions are measured on documents that are loaded for them: name these with --corpus or --set, or leave --queries, --qrels and --observed out.")
 	}
 	a, err := openApp(ctx, cfg, false, log)
 	if err != nil {

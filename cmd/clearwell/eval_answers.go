@@ -11,21 +11,25 @@ import (
 
 type evalAnswersCommand struct {
 	Set       string `help:"Questions, one JSON object a line: id, question, answers (null: there is none), document, type." required:"" placeholder:"FILE" type:"existingfile"`
-	Corpus    string `help:"Documents, one JSON object a line, in BEIR's format." placeholder:"FILE" type:"existingfile"`
-	Documents string `help:"Documents, as the files of a folder." placeholder:"DIR" type:"existingdir"`
+	Corpus    string `help:"Documents, one JSON object a line, in BEIR's format; without any, this library is asked." placeholder:"FILE" type:"existingfile"`
+	Documents string `help:"Documents, as the files of a folder; without any, this library is asked." placeholder:"DIR" type:"existingdir"`
 	All       bool   `help:"Print every question, not only the misses."`
 	halfFlag
 	evalFlags
 }
 
-// Run loads the documents and asks every question.
+// Run loads the documents into a scratch database, or takes this library, and asks every question.
 func (c *evalAnswersCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) error {
 	set := eval.AnswersSet{Questions: c.Set, Corpus: eval.Corpus{Entries: c.Corpus, Folder: c.Documents}, Half: eval.Half(c.Half)}
 	earlier, err := c.earlier(eval.OfAnswers, set.Fingerprint)
 	if err != nil {
 		return err
 	}
-	return onScratch(ctx, cfg, log, func(r *rooms) error {
+	on := onScratch
+	if set.AsksLibrary() {
+		on = onLibrary
+	}
+	return on(ctx, cfg, log, func(r *rooms) error {
 		report, err := eval.Answers(ctx, r.subject(), set, r.settings(cfg))
 		if err != nil {
 			return err
@@ -36,12 +40,12 @@ func (c *evalAnswersCommand) Run(ctx context.Context, cfg *config, log *slog.Log
 		if c.JSON {
 			return printJSON(os.Stdout, report)
 		}
-		c.print(report)
+		c.print(report, set.AsksLibrary())
 		return printRun(os.Stdout, report.Run)
 	})
 }
 
-func (c *evalAnswersCommand) print(r eval.AnswersReport) {
+func (c *evalAnswersCommand) print(r eval.AnswersReport, isLibrary bool) {
 	for _, o := range r.Outcomes {
 		isMiss := o.IsAnswerable != o.Recalled || !o.IsAnswerable && !o.Abstained || !o.AllValid
 		if c.All || isMiss {
@@ -50,7 +54,11 @@ func (c *evalAnswersCommand) print(r eval.AnswersReport) {
 		}
 	}
 	printRefused(r.Refused)
-	fmt.Printf("\n%d documents loaded in %.0f s; %d questions, %d answerable\n", r.Documents, r.LoadSeconds, r.Questions, r.Answerable)
+	documents := fmt.Sprintf("%d documents loaded in %.0f s", r.Documents, r.LoadSeconds)
+	if isLibrary {
+		documents = fmt.Sprintf("documents in force in this library: %d", r.Documents)
+	}
+	fmt.Printf("\n%s; %d questions, %d answerable\n", documents, r.Questions, r.Answerable)
 	fmt.Printf("answer-string recall %s\n", shareOf(r.Recalled, r.Answerable))
 	fmt.Printf("abstention precision %s   recall %s\n", shareOf(r.RightlySo, r.Abstained), shareOf(r.RightlySo, r.Questions-r.Answerable))
 	printCitations(r.Citations)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,6 +46,7 @@ func TestEvalMeasuresStoresAndCompares(t *testing.T) {
 	t.Run("retrieval", func(t *testing.T) { s.in(t).tryEvalRetrieval(at) })
 	t.Run("answers", func(t *testing.T) { s.in(t).tryEvalAnswers(at) })
 	t.Run("abstention", func(t *testing.T) { s.in(t).tryEvalAbstention(at) })
+	t.Run("library", func(t *testing.T) { s.in(t).tryEvalOfLibrary(at) })
 	t.Run("parse", func(t *testing.T) {
 		s := s.in(t)
 		s.says(s.try("eval", "parse", "--manifest", at("manifest.jsonl"), "--save", at("parse.json")), "1 of 1 snippets found")
@@ -101,6 +103,27 @@ func (s *service) tryEvalAnswers(at func(string) string) {
 	}
 }
 
+// tryEvalOfLibrary asks the documents of the service itself, and leaves nothing there.
+func (s *service) tryEvalOfLibrary(at func(string) string) {
+	s.Helper()
+	flags := []string{"eval", "answers", "--set", at("answers.jsonl")}
+	s.refuses(s.try(flags...), "no_documents")
+	for _, days := range []string{"25", "26"} {
+		if status, up := s.upload("leave.md", "# Leave\n\nEmployees get "+days+" vacation days a year.\n", "key", "leave"); status != http.StatusAccepted || s.awaitEnd(up).Status != published {
+			s.Fatalf("upload: status %d, %+v", status, up)
+		}
+		if days == "25" {
+			s.says(s.try(flags...), "documents in force in this library: 1; 2 questions, 1 answerable", "answer-string recall 1 of 1: 1.000")
+		}
+	}
+	var report eval.AnswersReport
+	s.json(&report, flags...)
+	if report.Documents != 1 || report.Answerable != 1 || report.Recalled != 0 {
+		s.Errorf("what was replaced is not answered any more, got %+v", report)
+	}
+	s.says(s.try("receipts", "--outdated"), "No answer of the last 30 days is outdated.")
+}
+
 func (s *service) tryEvalAbstention(at func(string) string) {
 	s.Helper()
 	flags := []string{"eval", "abstention", "--corpus", at("corpus.jsonl"), "--queries", at("en/queries.jsonl"), "--qrels", at("qrels.tsv")}
@@ -111,6 +134,8 @@ func (s *service) tryEvalAbstention(at func(string) string) {
 	}
 	s.says(s.try(flags...), "calibrated on", "held back", "precision")
 	s.refuses(s.try("eval", "abstention", "--fit", at("observed.jsonl")), "too_few_observations")
+	s.refuses(s.try("eval", "abstention", "--queries", at("en/queries.jsonl")), "missing_corpus")
+	s.refuses(s.try("eval", "abstention", "--observed", at("observed.jsonl"), "--calibrate"), "missing_corpus")
 	s.says(s.try("eval", "abstention"), "not calibrated yet")
 	s.says(s.try("eval", "abstention", "--calibrate"), "calibrated on 0 questions")
 }

@@ -13,14 +13,17 @@ import (
 // AnswersSet is documents, and questions with their answers.
 type AnswersSet struct {
 	Questions string // JSON lines {id, question, answers or null, document?, type?}
-	Corpus    Corpus
-	Half      Half // of the questions
+	Corpus    Corpus // the zero value: nothing is loaded, what the subject holds is asked
+	Half      Half   // of the questions
 }
+
+// AsksLibrary reports whether the set brings no documents of its own.
+func (set AnswersSet) AsksLibrary() bool { return set.Corpus == Corpus{} }
 
 // AnswersReport is what the answers to a set came to. Shares come with their counts and 95 % intervals in Run.
 type AnswersReport struct {
-	Documents   int       `json:"documents"`
-	Refused     []string  `json:"refused"` // documents that were not published, with the reason
+	Documents   int       `json:"documents"` // loaded, or of the library those in force
+	Refused     []string  `json:"refused"`   // documents that were not published, with the reason
 	Questions   int       `json:"questions"`
 	Answerable  int       `json:"answerable"`
 	Recalled    int       `json:"recalled"` // answers that hold an answer string, of the answerable
@@ -95,7 +98,7 @@ func (set AnswersSet) Fingerprint() (string, error) {
 	return fingerprint(append(files, set.Questions), names)
 }
 
-// Answers loads the documents and asks every question.
+// Answers loads the documents, if the set has any, and asks every question.
 func Answers(ctx context.Context, s Subject, set AnswersSet, settings Settings) (AnswersReport, error) {
 	hash, err := set.Fingerprint()
 	if err != nil {
@@ -108,16 +111,10 @@ func Answers(ctx context.Context, s Subject, set AnswersSet, settings Settings) 
 	if questions = halfOf(set.Half, questions); len(questions) == 0 {
 		return AnswersReport{}, fault.Newf(fault.Invalid, "no_questions", "There is no question in %q: give one JSON object a line.", set.Questions)
 	}
-	uploads, err := set.Corpus.uploads(corpusCollection)
-	if err != nil {
+	report := AnswersReport{Questions: len(questions)}
+	if err := s.stock(ctx, set, &report); err != nil {
 		return AnswersReport{}, err
 	}
-	report := AnswersReport{Documents: len(uploads), Questions: len(questions)}
-	started := time.Now()
-	if report.Refused, err = s.load(ctx, uploads); err != nil {
-		return AnswersReport{}, err
-	}
-	report.LoadSeconds = time.Since(started).Seconds()
 	checker := newCitationChecker(s.Library)
 	for _, q := range questions {
 		out, err := s.tryAnswer(ctx, q, checker, &report.Citations)
@@ -130,6 +127,34 @@ func Answers(ctx context.Context, s Subject, set AnswersSet, settings Settings) 
 	settings.Half = cmp.Or(set.Half, All)
 	report.Run = newRun(OfAnswers, hash, settings, answerMetrics, report.runOutcomes())
 	return report, nil
+}
+
+// stock loads the set's documents, or counts those that are there. Without any, abstaining would always be right.
+func (s Subject) stock(ctx context.Context, set AnswersSet, report *AnswersReport) error {
+	uploads, err := set.Corpus.uploads(corpusCollection)
+	if err != nil {
+		return err
+	}
+	report.Documents = len(uploads)
+	if set.AsksLibrary() {
+		const inForce = `
+			select count(distinct document_id)::int
+			from passages_in_force(now(), (select array_agg(id) from collections))`
+		if err := s.Pool.QueryRow(ctx, inForce).Scan(&report.Documents); err != nil {
+			return fmt.Errorf("count documents: %w", err)
+		}
+	}
+	if report.Documents == 0 {
+		return fault.Newf(fault.Invalid, "no_documents",
+			"There is no document to answer from: bring some in with `clearwell ingest`, or name others with --documents or --corpus.")
+	}
+	if set.AsksLibrary() {
+		return nil
+	}
+	started := time.Now()
+	report.Refused, err = s.load(ctx, uploads)
+	report.LoadSeconds = time.Since(started).Seconds()
+	return err
 }
 
 func (s Subject) tryAnswer(ctx context.Context, q answerEntry, checker *citationChecker, count *Citations) (AnswerOutcome, error) {

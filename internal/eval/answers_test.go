@@ -42,6 +42,37 @@ func TestAnswersCountsRecallCitationsAndAbstentions(t *testing.T) {
 	}
 }
 
+func TestAnswersWithoutDocumentsAsksTheLibraryThatIsThere(t *testing.T) {
+	t.Parallel()
+	s := newSubject(t)
+	dir := folder(t, map[string]string{
+		"none/.hidden.md": "# Hidden\n\nNobody reads this.\n",
+		"questions.jsonl": `{"id": "1", "question": "How many vacation days do employees get a year?", "answers": ["25"], "document": "leave.md"}
+{"id": "2", "question": "Zebra guild xylophone meeting?", "answers": null}`,
+	})
+	set := AnswersSet{Questions: filepath.Join(dir, "questions.jsonl")}
+	nothing := set
+	nothing.Corpus.Folder = filepath.Join(dir, "none")
+	for _, empty := range []AnswersSet{set, nothing} {
+		if _, err := Answers(t.Context(), s, empty, Settings{}); fault.CodeOf(err) != "no_documents" {
+			t.Errorf("nothing was asked of nothing: %v", err)
+		}
+	}
+	if _, err := s.load(t.Context(), mustUploads(t, map[string]string{
+		"leave.md": "# Leave\n\nEmployees get 25 vacation days a year.\n", "hall.md": "# Hall\n\nThe sports hall closes at ten.\n",
+	})); err != nil {
+		t.Fatal(err)
+	}
+	s.Intake, s.Upkeep = nil, nil // nothing is brought in, and nothing else changed
+	report, err := Answers(t.Context(), s, set, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Documents != 2 || report.Recalled != 1 || report.RightlySo != 1 || !report.Outcomes[0].CitesSource {
+		t.Errorf("one of two is answered from the library, got %+v", report)
+	}
+}
+
 func TestCitationCheckerFindsWhatDoesNotHold(t *testing.T) {
 	t.Parallel()
 	s := newSubject(t)
