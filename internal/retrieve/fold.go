@@ -1,9 +1,9 @@
 package retrieve
 
 import (
-	"regexp"
-	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Copy is a document of which a passage says the same as the one that stands for both.
@@ -14,23 +14,21 @@ type Copy struct {
 	Revision    int
 }
 
-const (
-	// sameShare is the share of their words, in triples, that near-identical passages have in common.
-	sameShare = 0.9
-	shingle   = 3
-)
-
-// fold takes out passages that say the same as a better one, and notes their documents there: ten places for an
-// answer are not to be filled by one notice on ten pages. Passages with other figures don't say the same.
+// fold takes out passages that have the words of a better one, and notes their documents there: ten places for an
+// answer are not to be filled by one notice on ten pages. One word more or less may be a "not", in any language, so
+// what only nearly says the same stays.
 func fold(passages []Passage) []Passage {
 	var kept []Passage
-	var texts []folded
+	first := make(map[string]int) // of the passages with these words, among those kept
 	isAlone := amendedOrAmending(passages)
 	for _, p := range passages {
-		text := foldedOf(p)
-		at := slices.IndexFunc(texts, func(other folded) bool { return text.isLike(other) })
-		if at < 0 || isAlone[p.ChunkID] || isAlone[kept[at].ChunkID] {
-			kept, texts = append(kept, p), append(texts, text)
+		words := wordsOf(p)
+		at, isFound := first[words]
+		if !isFound && words != "" {
+			first[words] = len(kept)
+		}
+		if !isFound || isAlone[p.ChunkID] || isAlone[kept[at].ChunkID] {
+			kept = append(kept, p)
 			continue
 		}
 		if kept[at].DocumentID != p.DocumentID {
@@ -40,35 +38,32 @@ func fold(passages []Passage) []Passage {
 	return kept
 }
 
-// folded is what passages are compared by.
-type folded struct {
-	figures  string
-	shingles []string // sorted, distinct
-}
+const (
+	// punctuation is what may stand around a word without being a part of what it says. What isn't named here counts:
+	// per cent, currencies, "less than", the bars between cells.
+	punctuation = ".,;:!?…()[]{}\"“”„«»'‘’`*_\\•·-–—"
+	// signs before a digit belong to the number.
+	signs = "-–.,"
+)
 
-var figures = regexp.MustCompile(`\p{N}+(?:[.,:/-]\p{N}+)*`)
-
-func foldedOf(p Passage) folded {
-	words := strings.Fields(strings.ToLower(p.Text))
+// wordsOf is what passages are compared by: the words in small letters, each without the punctuation around it.
+func wordsOf(p Passage) string {
 	var all []string
-	for i := range words {
-		all = append(all, strings.Join(words[i:min(i+shingle, len(words))], " "))
-	}
-	slices.Sort(all)
-	return folded{figures: strings.Join(figures.FindAllString(p.Text, -1), " "), shingles: slices.Compact(all)}
-}
-
-// isLike reports whether both have the same figures and nearly the same words (Jaccard's coefficient of shingles,
-// Broder 1997).
-func (f folded) isLike(other folded) bool {
-	if f.figures != other.figures || len(f.shingles) == 0 {
-		return false
-	}
-	common := 0
-	for _, s := range f.shingles {
-		if _, found := slices.BinarySearch(other.shingles, s); found {
-			common++
+	for _, field := range strings.Fields(strings.ToLower(p.Context + "\n" + p.Text)) {
+		if word := bare(strings.ReplaceAll(field, "’", "'")); word != "" {
+			all = append(all, word)
 		}
 	}
-	return float64(common) >= sameShare*float64(len(f.shingles)+len(other.shingles)-common)
+	return strings.Join(all, " ")
+}
+
+// bare is a word without the punctuation around it.
+func bare(field string) string {
+	word := strings.TrimLeft(field, punctuation)
+	begin, _ := utf8.DecodeRuneInString(word)
+	before, size := utf8.DecodeLastRuneInString(field[:len(field)-len(word)])
+	if size > 0 && unicode.IsDigit(begin) && strings.ContainsRune(signs, before) {
+		word = field[len(field)-len(word)-size:]
+	}
+	return strings.TrimRight(word, punctuation)
 }
