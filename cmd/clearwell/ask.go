@@ -90,7 +90,7 @@ func printAnswer(w io.Writer, a answer.Answer) {
 	fmt.Fprintf(w, "%s\n", a.Text)
 	if a.Abstained {
 		for _, p := range a.Nearest {
-			fmt.Fprintf(w, "\n  -  %s", sourceLine(p))
+			fmt.Fprintf(w, "\n  -  %s", sourceLine(p, p.PlaceAt(p.Start)))
 		}
 		if len(a.Nearest) > 0 {
 			fmt.Fprintln(w)
@@ -102,7 +102,7 @@ func printAnswer(w io.Writer, a answer.Answer) {
 	for _, c := range a.Citations {
 		if !printed[c.N] {
 			printed[c.N] = true
-			fmt.Fprintf(w, "  [%d] %s\n", c.N, sourceLine(c.Passage))
+			fmt.Fprintf(w, "  [%d] %s\n", c.N, sourceLine(c.Passage, c.Place()))
 		}
 	}
 	printDoubts(w, a)
@@ -114,7 +114,7 @@ func printDoubts(w io.Writer, a answer.Answer) {
 	for _, conflict := range a.Conflicts {
 		fmt.Fprintln(w, "  Sources disagree:")
 		for _, v := range conflict.Values {
-			fmt.Fprintf(w, "   -  %s: %s\n", v.Text, sourceLine(v.Citation.Passage))
+			fmt.Fprintf(w, "   -  %s: %s\n", v.Text, sourceLine(v.Citation.Passage, v.Citation.Place()))
 		}
 	}
 	for _, f := range a.Flags {
@@ -130,17 +130,17 @@ func printDoubts(w io.Writer, a answer.Answer) {
 }
 
 // sourceLine names a source: title, revision, dates, and the place in it.
-func sourceLine(p retrieve.Passage) string {
+func sourceLine(p retrieve.Passage, place retrieve.Place) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "%s, revision %d, in force since %s", p.Title, p.Revision, p.EffectiveFrom.Format(time.DateOnly))
 	if p.EffectiveUntil != nil {
 		fmt.Fprintf(&s, " until %s", p.EffectiveUntil.Format(time.DateOnly))
 	}
-	if p.Page > 0 {
-		fmt.Fprintf(&s, ", page %d", p.Page)
+	if place.Page > 0 {
+		fmt.Fprintf(&s, ", page %d", place.Page)
 	}
-	if len(p.Headings) > 0 {
-		fmt.Fprintf(&s, ", %q", p.Headings[len(p.Headings)-1])
+	if len(place.Headings) > 0 {
+		fmt.Fprintf(&s, ", %q", place.Headings[len(place.Headings)-1])
 	}
 	return s.String()
 }

@@ -21,9 +21,9 @@ type sourceShape struct {
 	Heading        string     `json:"heading"`
 }
 
-func sourceJSON(p retrieve.Passage) sourceShape {
+func sourceJSON(p retrieve.Passage, place retrieve.Place) sourceShape {
 	return sourceShape{fmt.Sprint(p.DocumentID), p.DocumentKey, p.Title, p.Revision, p.EffectiveFrom, p.EffectiveUntil,
-		p.Page, strings.Join(p.Headings, " > ")}
+		place.Page, strings.Join(place.Headings, " > ")}
 }
 
 type endedShape struct {
@@ -73,7 +73,7 @@ type citationShape struct {
 }
 
 func citationJSON(c answer.Citation) citationShape {
-	return citationShape{c.N, sourceJSON(c.Passage), c.Quote, c.Start, c.End, c.IsFormer}
+	return citationShape{c.N, sourceJSON(c.Passage, c.Place()), c.Quote, c.Start, c.End, c.IsFormer}
 }
 
 func answerJSON(a answer.Answer) any {

@@ -91,8 +91,8 @@ const vacationQuestion = "How many vacation days do I get?"
 
 func (s *service) tryAsk(t *testing.T) {
 	s = s.in(t)
-	s.says(s.try("ask", vacationQuestion), "28 days", "[1] Vacation Policy, revision 3, in force since 2026-01-01")
-	s.says(s.try("ask", vacationQuestion, "--as-of", "2024-06-01"), "20 days", "Vacation Policy, revision 1, in force since 2024-01-01 until 2025-01-01")
+	s.says(s.try("ask", vacationQuestion), "28 days", "[1] Vacation Policy, revision 3, in force since 2026-01-01 until 2030-01-01, page 1, \"Entitlement\"")
+	s.says(s.try("ask", vacationQuestion, "--as-of", "2024-06-01"), "20 days", "Vacation Policy, revision 1, in force since 2024-01-01 until 2025-01-01, \"Entitlement\"")
 	s.says(s.try("ask", "What is the boiling point of tungsten?"), "I don't know")
 
 	for asOf, want := range map[string]struct {

@@ -121,5 +121,5 @@ func printCitations(c eval.Citations) {
 	for _, line := range c.Faults {
 		fmt.Println("invalid citation:", line)
 	}
-	fmt.Printf("citations: in force %d, verbatim %d, valid %s\n", c.InForce, c.Verbatim, shareOf(c.Valid, c.Checked))
+	fmt.Printf("citations: in force %d, verbatim %d, placed %d, valid %s\n", c.InForce, c.Verbatim, c.Placed, shareOf(c.Valid, c.Checked))
 }

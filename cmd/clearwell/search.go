@@ -48,7 +48,7 @@ func (c *searchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) 
 		fmt.Println("Nothing found.")
 	}
 	for i, p := range found.Passages {
-		fmt.Printf("%d. %s  (%.3f)\n", i+1, sourceLine(p), p.Score)
+		fmt.Printf("%d. %s  (%.3f)\n", i+1, sourceLine(p, p.PlaceAt(p.Start)), p.Score)
 		fmt.Printf("   %s\n\n", shorten(p.Text, 300))
 	}
 	return nil
@@ -66,7 +66,7 @@ func passagesJSON(passages []retrieve.Passage) any {
 		Passages []passage `json:"passages"`
 	}{[]passage{}}
 	for _, p := range passages {
-		out.Passages = append(out.Passages, passage{sourceJSON(p), p.Text, p.Start, p.End, p.Score})
+		out.Passages = append(out.Passages, passage{sourceJSON(p, p.PlaceAt(p.Start)), p.Text, p.Start, p.End, p.Score})
 	}
 	return out
 }

@@ -39,6 +39,9 @@ type Citation struct {
 	IsFormer bool
 }
 
+// Place is where the quote begins.
+func (c Citation) Place() retrieve.Place { return c.Passage.PlaceAt(c.Start) }
+
 // Answer is the whole of it, as the last event and the journal have it.
 type Answer struct {
 	ID        string // a UUID; the receipt's key

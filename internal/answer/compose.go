@@ -144,16 +144,23 @@ func hashOfPassages(question string, passages []retrieve.Passage) []byte {
 	return hash.Sum(nil)
 }
 
-// place says where in its document a passage stands.
+// place says where in its document a passage stands: its pages, and the headings above its first words. Those of
+// joined chunks further down stand in its text.
 func place(p retrieve.Passage) string {
-	trail := oneLine(strings.Join(p.Headings, " > "))
-	if p.Page == 0 {
-		return trail
+	parts := []string{pagesOf(p), oneLine(strings.Join(p.PlaceAt(p.Start).Headings, " > "))}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+}
+
+// pagesOf names the pages of a passage: page 2, or pages 2–3.
+func pagesOf(p retrieve.Passage) string {
+	switch pages := p.Pages(); len(pages) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("page %d", pages[0])
+	default:
+		return fmt.Sprintf("pages %d–%d", pages[0], pages[len(pages)-1])
 	}
-	if trail == "" {
-		return fmt.Sprintf("page %d", p.Page)
-	}
-	return fmt.Sprintf("page %d, %s", p.Page, trail)
 }
 
 func day(t *time.Time) string {

@@ -45,7 +45,7 @@ type wording struct {
 }
 
 func newWording(p retrieve.Passage) wording {
-	text := p.Title + "\n" + strings.Join(p.Headings, "\n") + "\n" + shown(p)
+	text := p.Title + "\n" + strings.Join(p.Above(), "\n") + "\n" + shown(p)
 	language := analysis.Detect(text)
 	if language == "" {
 		language = languageOf(text, "")

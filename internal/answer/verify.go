@@ -157,26 +157,31 @@ func (v *verifier) figuresOf(claim string, cited []int) []figure {
 }
 
 // selfReference is a number that belongs to the passage, not to what it says.
-var selfReference = regexp.MustCompile(`(?i)\b(revision|version|fassung|révision|revisión|passage|source|quelle|fuente|page|seite|página)\s+(\d{1,4})\b`)
+var selfReference = regexp.MustCompile(`(?i)\b(revision|version|fassung|révision|revisión|passage|source|quelle|fuente|pages?|seiten?|páginas?)\s+(\d{1,4})(?:\s*[–-]\s*(\d{1,4}))?\b`)
 
 func (v *verifier) withoutSelfReference(text string, cited []int) string {
 	return selfReference.ReplaceAllStringFunc(text, func(m string) string {
 		parts := selfReference.FindStringSubmatch(m)
-		n := whole(parts[2])
-		isTrue := slices.ContainsFunc(cited, func(i int) bool {
-			p := v.passages[i]
-			switch strings.ToLower(parts[1]) {
-			case "page", "seite", "página":
-				return p.Page == n
-			case "passage", "source", "quelle", "fuente":
-				return i+1 == n
-			}
-			return p.Revision == n
-		})
-		if isTrue {
-			return parts[1]
+		name := strings.ToLower(parts[1])
+		if !v.isOwnNumber(name, whole(parts[2]), cited) || parts[3] != "" && !v.isOwnNumber(name, whole(parts[3]), cited) {
+			return m
 		}
-		return m
+		return parts[1]
+	})
+}
+
+// isOwnNumber reports whether one of the cited passages has the number: reaches over that page, or is that passage or
+// of that revision.
+func (v *verifier) isOwnNumber(name string, n int, cited []int) bool {
+	return slices.ContainsFunc(cited, func(i int) bool {
+		switch name {
+		case "page", "pages", "seite", "seiten", "página", "páginas":
+			pages := v.passages[i].Pages()
+			return len(pages) > 0 && pages[0] <= n && n <= pages[len(pages)-1]
+		case "passage", "source", "quelle", "fuente":
+			return i+1 == n
+		}
+		return v.passages[i].Revision == n
 	})
 }
 

@@ -89,15 +89,21 @@ func TestCitationCheckerFindsWhatDoesNotHold(t *testing.T) {
 	altered.Quote = strings.Replace(good.Quote, "25", "30", 1)
 	shifted.Start, shifted.End = good.Start+1, good.End+1
 	beyond.End += 10_000
+	otherPage, otherHeading := good, good
+	otherPage.Passage.Page++
+	otherHeading.Passage.Headings = []string{"Leave", "Sickness"}
 	conflict := answer.Conflict{Values: []answer.ConflictValue{{Text: "30", Citation: altered}}}
 	var count Citations
 	_, all, err := newCitationChecker(s.Library).check(ctx, "q",
-		answer.Answer{Citations: []answer.Citation{good, shifted, beyond}, Conflicts: []answer.Conflict{conflict}}, &count)
+		answer.Answer{Citations: []answer.Citation{good, shifted, beyond, otherPage, otherHeading}, Conflicts: []answer.Conflict{conflict}}, &count)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all || count.Checked != 4 || count.Valid != 1 || count.InForce != 4 || count.Verbatim != 1 || len(count.Faults) != 3 {
-		t.Errorf("one of four holds, got %+v", count)
+	if all || count.Checked != 6 || count.Valid != 1 || count.InForce != 6 || count.Verbatim != 3 || count.Placed != 4 || len(count.Faults) != 5 {
+		t.Errorf("one of six holds, got %+v", count)
+	}
+	if fault := count.Faults[3]; !strings.Contains(fault, `under ["Leave" "Sickness"], stands on page 0 under ["Leave"]`) {
+		t.Errorf("the fault does not say where the quote stands: %s", fault)
 	}
 	replaced := mustUploads(t, map[string]string{"a.md": "# Leave\n\nEmployees get 27 vacation days a year.\n"})
 	if _, err := s.load(ctx, replaced); err != nil {

@@ -105,6 +105,26 @@ func TestAnAnswerSaysWhatEndedWhatChangedAndWhatAmends(t *testing.T) {
 	}})
 }
 
+func TestACitationSaysWhereItsQuoteStandsAndAPassageWhereItBegins(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	joined := passage()
+	joined.Page = 2
+	joined.Parts = []retrieve.Part{
+		{Start: joined.Start, Place: retrieve.Place{Page: 1, Headings: []string{"Leave", "Scope"}}},
+		{Start: 50, Place: retrieve.Place{Page: 2, Headings: joined.Headings}},
+	}
+	d.rooms.answer = func(_ context.Context, yield func(answer.Event, error) bool) {
+		a := wholeAnswer()
+		a.Passages, a.Citations[0].Passage = []retrieve.Passage{joined}, joined
+		yield(answer.Done{Answer: a}, nil)
+	}
+	d.run(t, []scenario{{
+		name: "ask", method: "POST", path: "/ask", as: "reader", body: text(`{"question":"Why?"}`), status: 200,
+		holds: []string{`"end":60,"former":false,"heading":"Leave \u003e Days","n":1,"page":2`, `"heading":"Leave \u003e Scope","page":1`},
+	}})
+}
+
 func TestBadQuestionsAreRefusedWithASentence(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -78,11 +78,11 @@ func changesOf(changes []answer.ChangeNote) []api.RecentChange {
 }
 
 func citationOf(c answer.Citation) api.Citation {
-	p := c.Passage
+	p, place := c.Passage, c.Place()
 	return api.Citation{
 		N: c.N, DocumentId: idOf(p.DocumentID), DocumentKey: p.DocumentKey, Collection: p.Collection, Title: p.Title,
 		Revision: p.Revision, EffectiveFrom: p.EffectiveFrom, EffectiveUntil: p.EffectiveUntil,
-		Page: pageOf(p.Page), Heading: headingOf(p.Headings), Quote: c.Quote, Start: c.Start, End: c.End,
+		Page: pageOf(place.Page), Heading: headingOf(place.Headings), Quote: c.Quote, Start: c.Start, End: c.End,
 		Url: pageURL(p.DocumentID, p.Revision, c.Start, c.End), Former: c.IsFormer,
 	}
 }
@@ -90,10 +90,11 @@ func citationOf(c answer.Citation) api.Citation {
 func passagesOf(passages []retrieve.Passage) []api.Passage {
 	list := make([]api.Passage, len(passages))
 	for i, p := range passages {
+		begins := p.PlaceAt(p.Start)
 		list[i] = api.Passage{
 			DocumentId: idOf(p.DocumentID), DocumentKey: p.DocumentKey, Collection: p.Collection, Title: p.Title,
 			Revision: p.Revision, EffectiveFrom: p.EffectiveFrom, EffectiveUntil: p.EffectiveUntil,
-			Page: pageOf(p.Page), Heading: headingOf(p.Headings), Context: p.Context, Text: p.Text,
+			Page: pageOf(begins.Page), Heading: headingOf(begins.Headings), Context: p.Context, Text: p.Text,
 			Start: p.Start, End: p.End, Score: p.Score, Url: pageURL(p.DocumentID, p.Revision, p.Start, p.End),
 			AmendedBy: amendersOf(p, passages), Copies: copiesOf(p.Copies),
 		}

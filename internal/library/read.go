@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"clearwell/internal/chunk"
 )
 
 // selectRevisions reads revisions with their standing by the database's clock. The condition is
@@ -130,6 +132,23 @@ func (s *Store) RevisionText(ctx context.Context, rev Revision) (string, error) 
 		return "", errHistoryDropped(rev)
 	}
 	return text, nil
+}
+
+// ChunkRefs returns where the chunks of a revision stand, in the order of its text.
+func (s *Store) ChunkRefs(ctx context.Context, rev Revision) ([]chunk.Ref, error) {
+	rows, err := s.pool.Query(ctx, `
+		select c.start_offset, c.end_offset, c.page, c.headings
+		from chunks c join revisions r on r.content_id = c.content_id
+		where r.id = $1
+		order by c.ordinal`, rev.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read chunks of revision %d: %w", rev.ID, err)
+	}
+	refs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[chunk.Ref])
+	if err != nil {
+		return nil, fmt.Errorf("read chunks of revision %d: %w", rev.ID, err)
+	}
+	return refs, nil
 }
 
 // Collections returns the names of all collections in order.

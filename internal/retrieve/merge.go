@@ -1,6 +1,7 @@
 package retrieve
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -31,7 +32,8 @@ func (s *Searcher) join(ctx context.Context, passages []Passage) ([]Passage, err
 	isAlone := amendedOrAmending(passages)
 	for _, p := range passages {
 		at := slices.IndexFunc(groups, func(g []Passage) bool {
-			return len(g) < joinedAtMost && !isAlone[g[0].ChunkID] && !isAlone[p.ChunkID] && continues(g, p)
+			return len(g) < joinedAtMost && !isAlone[g[0].ChunkID] && !isAlone[p.ChunkID] && continues(g, p) &&
+				slices.Equal(g[0].Copies, p.Copies) // or it would seem that the other documents say all of it
 		})
 		if at < 0 {
 			groups = append(groups, []Passage{p})
@@ -68,11 +70,14 @@ func continues(group []Passage, p Passage) bool {
 // together is the passage that a group becomes, best member first; its text is still the best one's.
 func together(group []Passage) Passage {
 	whole := group[0]
-	for _, p := range group[1:] {
-		if p.Start < whole.Start {
-			whole.Start, whole.Page, whole.Context = p.Start, p.Page, p.Context
-		}
-		whole.End = max(whole.End, p.End)
+	if len(group) == 1 {
+		return whole
+	}
+	inOrder := slices.SortedFunc(slices.Values(group), func(a, b Passage) int { return cmp.Compare(a.Start, b.Start) })
+	whole.Start, whole.End, whole.Context = inOrder[0].Start, inOrder[0].Start, inOrder[0].Context
+	for _, p := range inOrder {
+		whole.Parts = append(whole.Parts, Part{whole.End, Place{p.Page, p.Headings}})
+		whole.End = p.End
 		whole.Fused = max(whole.Fused, p.Fused)
 		whole.Cosine = max(whole.Cosine, p.Cosine)
 		whole.Coverage = max(whole.Coverage, p.Coverage)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // cutUp stores a text and returns its paragraphs as passages, numbered from 0.
@@ -68,19 +67,48 @@ func TestWhatAmendsStaysByItself(t *testing.T) {
 	}
 }
 
-func TestCopiesAreFoldedUnlessTheirFiguresDiffer(t *testing.T) {
+func TestEachPartOfAJoinedPassageKeepsItsPlace(t *testing.T) {
 	t.Parallel()
-	text := "Every employee who has worked here for a year may take " + "30" + " days of leave, in agreement with the team and the manager, once in each calendar year of service."
-	passages := []Passage{
-		{DocumentID: 1, ChunkID: 1, Text: text},
-		{DocumentID: 2, ChunkID: 2, DocumentKey: "copy", Title: "Copy", Revision: 3, Text: text + " "},
-		{DocumentID: 3, ChunkID: 3, Text: strings.Replace(text, "30", "25", 1)},
-		{DocumentID: 4, ChunkID: 4, Text: "Something else."},
-		{DocumentID: 1, ChunkID: 5, Text: text},
+	s := newShelf(t)
+	p := cutUp(t, s, "leave", "Über alles.\n\nSecond part.\n\nThird part.")
+	for i, place := range []Place{{1, []string{"Leave", "Scope"}}, {2, []string{"Leave", "Entitlement"}}, {2, []string{"Leave", "Sickness"}}} {
+		p[i].Page, p[i].Headings = place.Page, place.Headings
 	}
-	want := []Passage{passages[0], passages[2], passages[3]}
-	want[0].Copies = []Copy{{DocumentID: 2, DocumentKey: "copy", Title: "Copy", Revision: 3}}
-	if diff := cmp.Diff(want, fold(passages), cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	got, err := s.searcher.join(t.Context(), []Passage{p[1], p[2], p[0]})
+	if err != nil || len(got) != 1 {
+		t.Fatalf("want one passage, got %+v, %v", got, err)
+	}
+	for i := range p {
+		want := Place{p[i].Page, p[i].Headings}
+		for _, at := range []int{p[i].Start, p[i].End - 1} {
+			if diff := cmp.Diff(want, got[0].PlaceAt(at)); diff != "" {
+				t.Errorf("part %d at %d (-want +got):\n%s", i, at, diff)
+			}
+		}
+	}
+	// Between two chunks stands the heading of the second.
+	if diff := cmp.Diff(Place{2, []string{"Leave", "Sickness"}}, got[0].PlaceAt(p[2].Start-1)); diff != "" {
+		t.Errorf("before the third part (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{1, 2}, got[0].Pages()); diff != "" {
+		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Leave", "Scope", "Entitlement", "Sickness"}, got[0].Above()); diff != "" {
+		t.Errorf("headings (-want +got):\n%s", diff)
+	}
+}
+
+func TestNeighboursWithOtherCopiesAreNotJoined(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	p := cutUp(t, s, "leave", "First part.\n\nSecond part.\n\nThird part.")
+	p[0].Copies = []Copy{{DocumentID: 9, Revision: 1}}
+	p[1].Copies = []Copy{{DocumentID: 9, Revision: 1}}
+	got, err := s.searcher.join(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[0].Text != "First part.\n\nSecond part." || got[1].Text != "Third part." {
+		t.Errorf("the other document says the first two parts and not the third, got %+v", got)
 	}
 }

@@ -36,8 +36,9 @@ type Passage struct {
 	Revision       int // number within the document, from 1
 	EffectiveFrom  time.Time
 	EffectiveUntil *time.Time // nil: no end known
-	Page           int
+	Page           int        // of the best chunk where several were joined, as Headings are: see PlaceAt
 	Headings       []string
+	Parts          []Part // the chunks, in the order of the text, where several were joined; none for a single one
 	Context        string // repeated lead-in or table header, not part of Text
 	Text           string
 	Start, End     int     // code points of the revision's text
