@@ -62,10 +62,10 @@ func headIn(context string) string {
 	return ""
 }
 
-// isHeading reports whether a line is the title or a heading that its passage stands under.
+// isHeading reports whether a line is the title or a heading that a part of its passage stands under.
 func isHeading(line string, p retrieve.Passage) bool {
 	line = folded(strings.Trim(line, "#*_ "))
-	return line == folded(p.Title) || slices.ContainsFunc(p.Headings, func(h string) bool { return line == folded(h) })
+	return line == folded(p.Title) || slices.ContainsFunc(p.Above(), func(h string) bool { return line == folded(h) })
 }
 
 // says reports whether a line can be an answer: not a question, a lead-in or a scrap.
@@ -93,12 +93,16 @@ func sentences(question string, found retrieve.Result) []extract {
 	for i, p := range found.Passages[:min(extractPassages, len(found.Passages))] {
 		language := analysis.Detect(p.Text)
 		w := newWeigher(topic, language, found.Words)
-		around := analysis.Passage(p.Title+"\n"+strings.Join(p.Headings, "\n")+"\n"+p.Context, language)
+		var under []string
+		var around analysis.Bag
 		rank := 0.0
 		if best > 0 { // a reranker may find all of them worthless
 			rank = p.Score / best
 		}
 		for _, s := range statements(p) {
+			if headings := p.PlaceAt(p.Start + s.start).Headings; around.IDs == nil || !slices.Equal(headings, under) {
+				under, around = headings, analysis.Passage(p.Title+"\n"+strings.Join(headings, "\n")+"\n"+p.Context, language)
+			}
 			in := analysis.Passage(s.text, language)
 			inHeadings := w.shareOnlyIn(in, around)
 			justBefore := w.shareOnlyIn(in, around, analysis.Passage(s.before+"\n"+s.lead, language)) - inHeadings
