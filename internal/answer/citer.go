@@ -74,7 +74,7 @@ func (c *citer) take(statement string) {
 		c.out.answer.Removed++ // the frame of the prompt, not an answer
 		return
 	}
-	if strings.Contains(statement, noAnswer) {
+	if saysNoAnswer(statement) {
 		c.isDone, c.isUnanswered = true, !c.isShowing // once something was shown it only ends there
 		return
 	}
@@ -150,13 +150,19 @@ func (d *verdict) trim() {
 
 var (
 	// marksOfLine are the marks behind a statement in its line; marksBelow fill a line of their own.
-	marksOfLine = regexp.MustCompile(`^(?:[ \t]*` + mark.String() + `)+[.,;:!?]*`)
-	marksBelow  = regexp.MustCompile(`^(?:\s*` + mark.String() + `)+[ \t]*(?:\n|$)`)
+	marksOfLine = regexp.MustCompile(`^(?:[ \t]*` + anyMark.String() + `)+[.,;:!?]*`)
+	marksBelow  = regexp.MustCompile(`^(?:\s*(?:[-*•][ \t]+)?` + anyMark.String() + `)+[ \t]*(?:\n|$)`)
 	// stopAfterMark ends a statement for sure: what looks like an ordinal before it is a mark.
-	stopAfterMark = regexp.MustCompile(mark.String() + `[.!?]+["'”’»)]*\s`)
+	stopAfterMark = regexp.MustCompile(anyMark.String() + `[.!?]+["'”’»)]*\s`)
 	// mayBecomeMark matches a tail that more text could turn into a mark.
-	mayBecomeMark = regexp.MustCompile(`^[\[【][^\]】\n]{0,80}$`)
-	twoWords      = regexp.MustCompile(`^\S+\s`)
+	mayBecomeMark = regexp.MustCompile(`(?i)^(?:[-*•][ \t]+)?(?:` + strings.Join([]string{
+		`[*(\\\[]*[\[【［][^\]】］\n]{0,100}`, // [1
+		`[*(\\]+`, `[-*•][ \t]*`, // **
+		`\(` + seeing + `(?:` + sourceName + `|references?|belege?)[^)\n]{0,100}`,                                                              // (passage 1
+		`\(?\*{0,2}(?:sources?|quellen?|fuentes?|references?|belege?)\*{0,2}\s*(?::\*{0,2}\s*(?:[-*•][ \t]*)?(?:\\?[\[【［][^\]】］\n]{0,100})?)?`, // Source: [1
+		`[*(\[][^\n]{0,100}[\]】］][\])*]?`, // ([1]
+	}, "|") + `)$`)
+	twoWords = regexp.MustCompile(`^\S+\s`)
 )
 
 // longestWord is after how many characters without a space a script is taken for one that has none.
@@ -172,7 +178,7 @@ func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
 	}
 	end := spans[0].End
 	if !isEnd && len(text) > longestStatement && len(spans) == 1 {
-		end = max(strings.LastIndexFunc(text, unicode.IsSpace), 1)
+		end = longestPart(text)
 		return text[:end], text[end:], true
 	}
 	if at := stopAfterMark.FindStringIndex(text[:end]); at != nil {
@@ -194,6 +200,26 @@ func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
 		return "", text, false
 	}
 	return text[:end], text[end:], true
+}
+
+// longestPart is where a statement that doesn't end is cut: at white space or, in a text without, between two characters.
+func longestPart(text string) int {
+	if end := strings.LastIndexFunc(text, unicode.IsSpace); end > longestStatement/2 {
+		return end
+	}
+	end := longestStatement
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return end
+}
+
+// aloneNoAnswer is how models write what they are asked to say where there is no answer, with nothing beside it.
+var aloneNoAnswer = regexp.MustCompile("(?i)^[\\s*_`\"'>.-]*no(?:\\\\?[ _-]){1,2}answer[\\s*_`\"'.!]*$")
+
+// saysNoAnswer reports whether a statement says that the passages hold no answer.
+func saysNoAnswer(statement string) bool {
+	return strings.Contains(strings.ReplaceAll(statement, `\`, ""), noAnswer) || aloneNoAnswer.MatchString(statement)
 }
 
 // folded is text with white space and case made equal.

@@ -165,6 +165,6 @@ func row(text, head string) string {
 // references in round brackets, so that none passes for a citation of the answer.
 func fromDocument(text string) string {
 	return oneLine(mark.ReplaceAllStringFunc(withoutInvisible(text), func(m string) string {
-		return "(" + strings.Trim(m, "[]【】") + ")"
+		return "(" + strings.Trim(m, `[]【】［］\`) + ")"
 	}))
 }

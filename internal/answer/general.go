@@ -82,12 +82,14 @@ func (k *knowing) flush(isEnd bool) {
 var spaceBeforeStop = regexp.MustCompile(`[ \t]+([.,;!?])`)
 
 func (k *knowing) say(statement string) {
-	if strings.Contains(statement, noAnswer) || k.out.text.Len() > longestAnswer {
+	if saysNoAnswer(statement) || k.out.text.Len() > longestAnswer {
 		k.isDone = true
 		return
 	}
-	marks := len(mark.FindAllString(statement, -1))
-	plain, removed := plainText(mark.ReplaceAllString(withoutInvisible(statement), ""), func(string) bool { return false })
+	statement, notices := withoutNotices(withoutInvisible(withoutEntities(statement)))
+	marks := len(anyMark.FindAllString(statement, -1))
+	plain, removed := plainText(anyMark.ReplaceAllString(statement, ""), func(string) bool { return false })
+	removed += notices
 	if marks > 0 {
 		plain = spaceBeforeStop.ReplaceAllString(plain, "$1")
 	}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"unicode"
@@ -33,14 +34,52 @@ func forPrompt(text string) string {
 	return turnMarks.ReplaceAllStringFunc(withoutInvisible(text), func(m string) string { return m[:1] + " " + m[1:] })
 }
 
+// entity is a character by its name or number in HTML, which Markdown knows, too.
+var entity = regexp.MustCompile(`&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,31});`)
+
+// withoutEntities writes such characters as themselves, so that what is checked is what a reader's program may show.
+func withoutEntities(text string) string {
+	for range 3 { // an entity may be written by entities
+		plain := entity.ReplaceAllStringFunc(text, html.UnescapeString)
+		if plain == text {
+			break
+		}
+		text = plain
+	}
+	return text
+}
+
+// notices are what answers say of themselves in brackets.
+var notices = func() *regexp.Regexp {
+	var all []string
+	for _, p := range []phrases{english, german, french, spanish} {
+		for _, notice := range []string{p.notInSources, p.leftOut} {
+			words := strings.FieldsFunc(notice, func(c rune) bool { return !unicode.IsLetter(c) })
+			all = append(all, strings.Join(words, `[^\pL\n]+`))
+		}
+	}
+	return regexp.MustCompile(`(?i)[ \t]*\\?[\[【［]\W{0,3}(?:` + strings.Join(all, "|") + `)\W{0,3}[\]】］]`)
+}()
+
+// withoutNotices takes out, and counts, what a model writes in their words: only a check may say so.
+func withoutNotices(text string) (plain string, removed int) {
+	return notices.ReplaceAllString(text, ""), len(notices.FindAllString(text, -1))
+}
+
 var (
 	image     = regexp.MustCompile(`!\[([^\[\]]*)\](?:\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^()]*\)|\[[^\]]*\])`)
 	link      = regexp.MustCompile(`\[([^\[\]]*)\]\(\s*<?([^()\s>]*(?:\([^()]*\)[^()\s>]*)*)>?[^()]*\)`)
-	anyURL    = regexp.MustCompile(`(?i)(?:\b[a-z][a-z\d+.-]{1,20}:/{1,2}|\bwww\.|\b(?:javascript|data|vbscript|mailto|file|tel|sms):|(?:^|[\s("'<])//)[^\s<>"'\x60|\])}]+|\b[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,24}[/?#][^\s<>"'\x60|\])}]+`)
+	anyURL    = regexp.MustCompile(`(?i)(?:\b[a-z][a-z\d+.-]{1,20}:/{1,2}|\bwww\.|\b(?:javascript|data|vbscript|mailto|file|tel|sms):|(?:^|[\s("'<])//)[^\s<>"'\x60|\])}]+|\b[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,24}(?::\d+)?[/?#][^\s<>"'\x60|\])}]+`)
 	tag       = regexp.MustCompile(`(?s)<!--.*?-->|</?[a-zA-Z!?][^<>]*>`)
+	openImage = regexp.MustCompile(`!+\[`)
 	openAngle = regexp.MustCompile(`<([a-zA-Z/!?])`)
 	emptyPair = regexp.MustCompile(`\(\s*\)|<\s*>|\[\s*\]`)
-	webURL    = regexp.MustCompile(`(?i)^(?:https?://|www\.|mailto:|[a-z\d-]+(?:\.[a-z\d-]+)+/)`)
+	// markTarget and deadEnd would be links once that is gone which stands in between, or by ways to write a target
+	// that other patterns don't know; a definition would make one of any word in brackets.
+	markTarget     = regexp.MustCompile("\ue001\\([^()\n]*(?:\\([^()\n]*\\)[^()\n]*)*\\)?")
+	deadEnd        = regexp.MustCompile(`!?(?:\[[^\[\]]*)?\]\([^)\n]*\)?`)
+	linkDefinition = regexp.MustCompile(`(?m)^(\s{0,3})(?:\[([^\[\]\n]+)\]|(\x{e000}[^\x{e001}]*\x{e001})):`)
+	webURL         = regexp.MustCompile(`(?i)^(?:https?://|www\.|mailto:|[a-z\d-]+(?:\.[a-z\d-]+)+/)`)
 )
 
 // plainText takes markup out of a model's text that could load, lead or carry something elsewhere: images always,
@@ -56,6 +95,7 @@ func plainText(text string, isInSources func(address string) bool) (plain string
 			return kept
 		})
 	}
+	count(markTarget, func([]string) string { return "\ue001" })
 	count(image, func(m []string) string { return m[1] })
 	count(link, func(m []string) string {
 		if isAllowed(m[2]) {
@@ -72,6 +112,15 @@ func plainText(text string, isInSources func(address string) bool) (plain string
 		}
 		return m[0][:len(m[0])-len(address)] + address[len(trimmed):]
 	})
+	count(deadEnd, func(m []string) string {
+		if target := link.FindStringSubmatch(m[0]); target != nil && isAllowed(target[2]) {
+			return m[0]
+		}
+		return strings.Replace(m[0], "](", "] (", 1)
+	})
+	count(linkDefinition, func(m []string) string { return m[1] + m[2] + m[3] })
+	count(openImage, func([]string) string { return "[" })
+	text = strings.ReplaceAll(text, "\ue001(", "\ue001 (")
 	if removed > 0 {
 		text = emptyPair.ReplaceAllString(text, "")
 	}

@@ -37,7 +37,9 @@ func (d *verdict) show(space, plain string, cited []int, flagged string) {
 		return
 	}
 	if row, isRow := strings.CutSuffix(shown, "|"); isRow {
-		d.text = space + row + flagged + " |"
+		row = strings.TrimRightFunc(row, unicode.IsSpace)
+		d.end = len(space) + len(row)
+		d.text = space + row + " " + flagged + " |"
 		return
 	}
 	d.text += " " + flagged

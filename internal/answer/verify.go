@@ -56,9 +56,6 @@ type verdict struct {
 	removed    int // links, images and tags
 }
 
-// mark is one citation mark: [2], [1, 3], 【2】, [passage 2].
-var mark = regexp.MustCompile(`(?i)[\[【]\s*(?:\^|(?:passages?|sources?|quellen?|fuentes?|docs?|documents?)\s*)?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*(?:†[^\]】\n]{0,60})?[\]】]`)
-
 var markNumber = regexp.MustCompile(`\d+`)
 
 // check reads one statement with the marks that belong to it.
@@ -70,12 +67,12 @@ func (v *verifier) check(raw string) verdict {
 	}
 	wasTable := v.isTable
 	v.isTable = strings.HasPrefix(body, "|")
-	body = withoutInvisible(body)
+	body, notices := withoutNotices(withoutInvisible(withoutEntities(body)))
 	cited, dropped := v.cited(body)
-	plain, removed := plainText(mark.ReplaceAllStringFunc(body, heldMark), func(address string) bool {
+	plain, removed := plainText(holdMarks(body, len(v.passages)), func(address string) bool {
 		return slices.ContainsFunc(cited, func(i int) bool { return strings.Contains(shown(v.passages[i]), address) })
 	})
-	d := verdict{dropped: dropped, removed: removed}
+	d := verdict{dropped: dropped, removed: removed + notices}
 	claim := strings.TrimSpace(heldMarks.ReplaceAllString(plain, ""))
 	quotations := v.quotes.in(claim)
 	d.reason, d.missing = v.weigh(claim, cited, quotations)
@@ -95,29 +92,6 @@ func (v *verifier) check(raw string) verdict {
 		d.citations = append(d.citations, citation(i+1, v.passages[i], start, end))
 	}
 	return d
-}
-
-// Marks are set aside between characters of private use, which no text has any more, while markup is taken out.
-var heldMarks = regexp.MustCompile("\\s*\ue000[^\ue001]*\ue001")
-
-func heldMark(m string) string {
-	return "\ue000" + strings.Join(markNumber.FindAllString(m, -1), ",") + "\ue001"
-}
-
-// cited lists the passages that a statement cites, as indices, and counts marks that point nowhere.
-func (v *verifier) cited(statement string) (indices []int, dropped int) {
-	for _, m := range mark.FindAllString(statement, -1) {
-		for _, digits := range markNumber.FindAllString(m, -1) {
-			n := whole(digits)
-			switch {
-			case n < 1 || n > len(v.passages):
-				dropped++
-			case !slices.Contains(indices, n-1):
-				indices = append(indices, n-1)
-			}
-		}
-	}
-	return indices, dropped
 }
 
 // weigh looks for what a statement says in the passages that it cites: quotations, then figures, then words.

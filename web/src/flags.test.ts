@@ -19,6 +19,12 @@ it("finds the statements, and leaves out what the text says behind them", () => 
   expect(shown.marks.map(({ start, end }) => shown.text.slice(start, end))).toEqual(statements);
 });
 
+it("finds the note in front of the end of a row", () => {
+  const text = "| Days | 30 [not in the sources] |\n| Hours | 8 [1] |";
+  const shown = flaggedText(text, [flag(text, "| Days | 30")]);
+  expect(shown.text).toBe("| Days | 30 |\n| Hours | 8 [1] |");
+});
+
 it("leaves a citation behind a statement alone", () => {
   const text = "You get a pony. [12] Ask.";
   expect(flaggedText(text, [flag(text, "You get a pony.")]).text).toBe(text);
