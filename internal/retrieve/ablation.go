@@ -26,10 +26,11 @@ func (a Ablation) closeup() (windows, power float64) {
 	return windowShare, power
 }
 
-// stemShare is the say of a word's stem; the rest is that of the word as it is written.
+// stemShare is the say of a word's stem; the rest is that of the word as it is written. With equal shares questions in
+// Russian and Arabic, which inflect most, found less (words alone: nDCG@10 .942 for .952, .927 for .936).
 func (a Ablation) stemShare() float64 {
 	if a.NoStems {
 		return 0
 	}
-	return 0.5
+	return 0.8
 }

@@ -27,7 +27,7 @@ type question struct {
 	words  []analysis.QueryWord
 	idf    []float64         // of words, aligned
 	mass   float64           // sum of idf
-	weight map[int32]float32 // of each term: half of a word's say is its exact term's, half its stem's
+	weight map[int32]float32 // of each term: a word's say is divided between its exact term and its stem
 	pairs  map[int32]float32 // of each pair of neighbours
 	stats  statistics
 }
@@ -56,7 +56,7 @@ func weigh(words []analysis.QueryWord, pairs []analysis.Pair, stats statistics, 
 
 // adjacency is what a passage gains for two words of the question that stand next to each other in it as they do
 // there, as a share of both words' idf. Phrases, names and codes are found by it.
-const adjacency = 0.4
+const adjacency = 0.3
 
 func (q *question) weighPairs(pairs []analysis.Pair, ablation Ablation) {
 	q.pairs = make(map[int32]float32)
