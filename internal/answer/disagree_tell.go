@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"clearwell/internal/retrieve"
 )
@@ -33,7 +34,8 @@ func citedIn(conflicts []Conflict, passages []retrieve.Passage) []Conflict {
 	return all
 }
 
-// completeConflicts is tellConflicts for a text that may say all the values by itself, as a model is asked to.
+// completeConflicts is tellConflicts for a text that may say all the values with their documents and dates by itself, as a
+// model is asked to.
 func (w *writing) completeConflicts(question string) {
 	if slices.ContainsFunc(w.answer.Conflicts, func(c Conflict) bool { return !saysAll(w.text.String(), c) }) {
 		w.tellConflicts(question)
@@ -60,12 +62,21 @@ func (w *writing) tellConflicts(question string) {
 	}
 }
 
-// saysAll reports whether a text has every value with the mark of its passage.
+// saysAll reports whether a text has every value with the mark, the title and the date of its passage.
 func saysAll(text string, conflict Conflict) bool {
 	said := newQuotable(text)
 	return !slices.ContainsFunc(conflict.Values, func(v ConflictValue) bool {
-		return !said.holds(v.Text) || !strings.Contains(text, fmt.Sprintf("[%d]", v.Citation.N))
+		from := v.Citation.Passage
+		return !said.holds(v.Text) || !strings.Contains(text, fmt.Sprintf("[%d]", v.Citation.N)) || !said.holds(from.Title) || !saysDay(said, from.EffectiveFrom)
 	})
+}
+
+// saysDay reports whether a text has a day, as people write it in one of the languages of answers or as machines do.
+func saysDay(said quotable, t time.Time) bool {
+	if t.IsZero() || said.holds(t.UTC().Format(time.DateOnly)) || said.holds(t.UTC().Format("January 2, 2006")) {
+		return true
+	}
+	return slices.ContainsFunc([]phrases{english, german, french, spanish}, func(p phrases) bool { return said.holds(p.day(t)) })
 }
 
 // valueOf is a value with where it stands: 30 days [1] (Leave policy, since 1 March 2026).

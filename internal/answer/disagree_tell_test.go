@@ -49,8 +49,11 @@ func TestModelThatSaysOneValueIsCompletedByTheOther(t *testing.T) {
 		says    string
 		hasLine bool
 	}{
-		"one value":   {"Employees get 30 vacation days per year [1].", true},
-		"both values": {"Employees are entitled to 30 vacation days per year [1], but employees get 25 vacation days each year [3].", false},
+		"one value":                              {"Employees get 30 vacation days per year [1].", true},
+		"both values":                            {"Employees are entitled to 30 vacation days per year [1], but employees get 25 vacation days each year [3].", true},
+		"values without documents, as one range": {"Employees get between 25 vacation days and 30 vacation days per year [1][3].", true},
+		"both values, documents and dates": {"Employees are entitled to 30 vacation days per year by the Leave policy, since 1 March 2026 [1], but employees get 25 vacation days each year " +
+			"by the Handbook, since 2025-05-02 [3].", false},
 	} {
 		s, server := serving(t, policyAndHandbook(), answer.Config{}, inferencetest.Completion{Pieces: []string{c.says}})
 		got := ask(t, s, howMany)
