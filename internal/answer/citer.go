@@ -18,6 +18,7 @@ type citer struct {
 	fence   string
 	held    string    // what is no whole statement yet
 	waiting []verdict // checked, before the first one with support
+	uncited []uncited // before them: claims whose mark may still come
 
 	supported, flagged int
 	isShowing          bool // the first statement with support has come
@@ -63,22 +64,34 @@ func (c *citer) finish() {
 		c.held = rest
 		c.take(statement)
 	}
+	c.release(nil)
 	if !c.isShowing && !c.isUnanswered {
 		c.isGivenUp, c.isDone = true, true
 	}
 }
 
-// take checks one statement, and shows it or has it wait.
+// take checks one statement.
 func (c *citer) take(statement string) {
 	if strings.Contains(statement, c.fence) {
 		c.out.answer.Removed++ // the frame of the prompt, not an answer
 		return
 	}
 	if saysNoAnswer(statement) {
+		c.release(nil)
 		c.isDone, c.isUnanswered = true, !c.isShowing // once something was shown it only ends there
 		return
 	}
-	d := c.verify.check(statement)
+	before := c.verify.progress
+	if d := c.verify.check(statement); !c.carry(statement, before, d) {
+		c.settle(d)
+	}
+}
+
+// settle counts a statement that was checked, and shows it or has it wait.
+func (c *citer) settle(d verdict) {
+	if c.isDone {
+		return
+	}
 	c.out.answer.Dropped += d.dropped
 	c.out.answer.Removed += d.removed
 	switch {

@@ -54,6 +54,7 @@ func (r *quoteReader) in(statement string) []string {
 	if at := blockquote.FindString(statement); at != "" {
 		return []string{listMark.ReplaceAllString(statement[len(at):], "")}
 	}
+	r.open = slices.Clone(r.open) // what was read before may be read again
 	q := &quoting{quoteReader: r, text: doubled.Replace(statement)}
 	for i, c := range q.text {
 		q.read(c, i, i+utf8.RuneLen(c))

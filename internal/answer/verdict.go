@@ -62,19 +62,19 @@ func (v *verifier) saysNothing(claim string, quotations []string, isUncited, isT
 	if len(quotations) > 0 || hasDigit.MatchString(listMark.ReplaceAllString(claim, "")) {
 		return false
 	}
-	if isConnective(claim, v.language) {
-		return true
+	if isConnective(claim, v.language) || isFrame(claim) {
+		return !v.isDenial(claim)
 	}
-	isHeading := strings.HasPrefix(claim, "#") || emphasis.MatchString(claim) || strings.HasSuffix(claim, ":") || isTableHead
-	if _, hasNone := v.missingFigure(claim, nil); !isUncited || !isHeading || !hasNone || len(strings.Fields(claim)) > longestHeading {
-		return false
+	isTitle := strings.HasPrefix(claim, "#") || emphasis.MatchString(claim)
+	isHeading := isTitle || strings.HasSuffix(claim, ":") || isTableHead
+	if _, hasNone := v.missingFigure(claim, nil); !isUncited || !hasNone || len(strings.Fields(claim)) > longestHeading {
+		return isUncited && hasNone && v.isSilence(claim)
 	}
-	all := make([]int, len(v.passages))
-	for i := range all {
-		all[i] = i
+	if !isHeading {
+		return v.isSilence(claim)
 	}
-	held, words := supportedWords(claim, v.wordings(all))
-	return held == words
+	// A title that denies, or says the opposite of its source, is more than a name.
+	return v.isNamed(claim, isTableHead) && (!isTitle || !isNegated(claim, v.language)) && !v.isTurnedAround(claim, v.all())
 }
 
 // contributing leaves out, and counts, passages that are cited for words that others have.

@@ -19,10 +19,16 @@ type verifier struct {
 	passages []retrieve.Passage
 	asked    analysis.Language // the question's language, "" if unknown
 	language analysis.Language // that the answer's own words are in
-	quotes   quoteReader
-	isTable  bool // the line before was a row
+	progress
 	evidence map[int]*evidence
 	meanings meanings
+}
+
+// progress is what was read of an answer so far, as far as it matters for the next statement.
+type progress struct {
+	quotes     quoteReader
+	isTable    bool // the line before was a row
+	hasClaimed bool // something was said that its sources support
 }
 
 // evidence is what one passage has to show.
@@ -58,6 +64,15 @@ type verdict struct {
 
 var markNumber = regexp.MustCompile(`\d+`)
 
+// again checks a statement as it was read before, whatever came since.
+func (v *verifier) again(raw string, before progress) verdict {
+	now := v.progress
+	v.progress = before
+	d := v.check(raw)
+	v.progress = now
+	return d
+}
+
 // check reads one statement with the marks that belong to it.
 func (v *verifier) check(raw string) verdict {
 	body := strings.TrimLeftFunc(raw, unicode.IsSpace)
@@ -66,7 +81,7 @@ func (v *verifier) check(raw string) verdict {
 		v.quotes.endLine()
 	}
 	wasTable := v.isTable
-	v.isTable = strings.HasPrefix(body, "|")
+	v.isTable = isRow(body)
 	body, notices := withoutNotices(withoutInvisible(withoutEntities(body)))
 	cited, dropped := v.cited(body)
 	plain, removed := plainText(holdMarks(body, len(v.passages)), func(address string) bool {
@@ -81,6 +96,7 @@ func (v *verifier) check(raw string) verdict {
 	if isNothing {
 		d.reason, d.missing, d.isClaim = "", "", false
 	}
+	v.hasClaimed = v.hasClaimed || d.isClaim && d.reason == ""
 	if isNothing || d.reason != "" {
 		d.dropped += len(cited)
 		cited = nil
@@ -97,7 +113,7 @@ func (v *verifier) check(raw string) verdict {
 // weigh looks for what a statement says in the passages that it cites: quotations, then figures, then words.
 func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason FlagReason, missing string) {
 	for _, quotation := range quotations {
-		if !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).quotable.holds(quotation) }) {
+		if !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).quotable.holds(quotation) }) && !v.isAsked(quotation) {
 			return FlagQuote, oneLine(quotation)
 		}
 	}
