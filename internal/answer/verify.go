@@ -120,7 +120,11 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 	if f, ok := v.missingFigure(claim, cited); !ok {
 		return FlagFigure, f
 	}
-	if len(cited) == 0 || !v.isWorded(claim, cited) || !v.areBound(claim, cited) || v.isTurnedAround(claim, cited) {
+	if len(cited) == 0 || !v.isWorded(claim, cited) {
+		return FlagUnsupported, ""
+	}
+	place := v.place(claim, cited)
+	if place == misplaced || place == unplaced && !v.areBound(claim, cited) || v.isTurnedAround(claim, cited) {
 		return FlagUnsupported, ""
 	}
 	return "", ""
