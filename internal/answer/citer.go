@@ -197,6 +197,7 @@ func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
 	if at := stopAfterMark.FindStringIndex(text[:end]); at != nil {
 		end = at[1] - 1
 	}
+	end = endOfQuoted(text, end, spans[1:])
 	end += len(marksOfLine.FindString(text[end:]))
 	if below := marksBelow.FindString(text[end:]); strings.HasSuffix(below, "\n") || isEnd {
 		end += len(strings.TrimRightFunc(below, unicode.IsSpace))
@@ -213,6 +214,28 @@ func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
 		return "", text, false
 	}
 	return text[:end], text[end:], true
+}
+
+// mostQuoted is how many sentences a statement goes on for because they stand in quotation marks that are open.
+const mostQuoted = 6
+
+// newBlock begins a line that goes on with nothing from the line before.
+var newBlock = regexp.MustCompile(`^\s*\n\s*(?:\n|[-*•#|>]|\d{1,3}[.)]\s)`)
+
+// endOfQuoted is where a statement that ends in the middle of a quotation ends with it: what stands in quotation marks is
+// looked up as one, over sentences and the breaks of lines.
+func endOfQuoted(text string, end int, after []chunk.Span) int {
+	for i, span := range after[:min(len(after), mostQuoted)] {
+		if span.Start < end {
+			continue
+		}
+		var quotes quoteReader
+		if quotes.in(text[:end]); len(quotes.open) == 0 || newBlock.MatchString(text[end:]) || i > 0 && span.End > longestStatement {
+			break
+		}
+		end = span.End
+	}
+	return end
 }
 
 // longestPart is where a statement that doesn't end is cut: at white space or, in a text without, between two characters.

@@ -49,7 +49,7 @@ func TestFramesClaimNothing(t *testing.T) {
 	const full = "You get 28 vacation days a year [1]."
 	for _, says := range []string{
 		"Да. ", "Согласно документам:\n\n- ", "Вот ответ: ", "根据文件：\n", "نعم. ", "はい。", "No. ", "What | Days\n---|---\nvacation days | 28 [1]\n\n", "| Item | Value |\n|---|---|\n| vacation days | 28 [1] |\n\n",
-		"**Vacation days**\n\n", "The sources do not say how many days part-time employees get. ", "The policy says nothing about a bonus. ",
+		"**Vacation days**\n\n", "### Expiry\n\n", "Next:\n\n- ", "There are three points to note:\n\n- ", "The sources do not say how many days part-time employees get. ", "The policy says nothing about a bonus. ",
 	} {
 		if a := toldBy(t, howManyDays, says+full, vacationRule); len(a.Flags) > 0 || !strings.HasSuffix(a.Text, full) {
 			t.Errorf("%q: got %q", says, a.Text)

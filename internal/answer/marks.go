@@ -13,6 +13,7 @@ import (
 // What citation marks are made of. Digits of other scripts and raised ones are digits, too.
 const (
 	digits     = `[\p{Nd}⁰¹²³⁴-⁹①-⑳]{1,3}`
+	raised     = `[⁰¹²³⁴-⁹]`
 	roman      = `(?-i:[IVX]{2,5})`
 	sourceName = `(?:passages?|sources?|quellen?|fuentes?|docs?|documents?)`
 	toNumber   = `\s*(?:[,;&–-]|and|und|et|y)\s*(?:` + sourceName + `\s*)?`
@@ -36,11 +37,11 @@ var (
 		naming + marksIn,
 		`\(\s*` + seeing + sourceName + `\s+` + digits + `(?:` + toNumber + digits + `)*(?:\s*[,:;]\s*[^()\d\s][^()\n]{0,80})?\)`,
 		`\[` + marksIn + `\]`,
-		bracketed(`(?:` + digits + `|` + roman + `)`),
+		bracketed(`(?:`+digits+`|`+roman+`)`) + raised + `*`,
 	}, "|") + `)`)
 	marksIn = bracketed(digits) + `(?:[ \t,;]*` + bracketed(digits) + `)*`
 
-	numberList = regexp.MustCompile(`(?i)(?:[\[【［(]|` + sourceName + `\s)\s*(?:` + seeing + `\^?(?:` + sourceName + `\s*)?)(` + digits + `|` + roman + `)((?:` + toNumber + digits + `)*)`)
+	numberList = regexp.MustCompile(`(?i)(?:[\[【［(]|[\]】］]|` + sourceName + `\s)\s*(?:` + seeing + `\^?(?:` + sourceName + `\s*)?)(` + digits + `|` + roman + `)((?:` + toNumber + digits + `)*)`)
 	nextNumber = regexp.MustCompile(`(?i)(` + toNumber + `)(` + digits + `)`)
 )
 

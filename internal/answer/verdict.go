@@ -66,7 +66,16 @@ func (v *verifier) saysNothing(claim string, quotations []string, isUncited, isT
 		return !v.isDenial(claim)
 	}
 	isTitle := strings.HasPrefix(claim, "#") || emphasis.MatchString(claim)
-	isHeading := isTitle || strings.HasSuffix(claim, ":") || isTableHead
+	isLeadIn := strings.HasSuffix(claim, ":")
+	isHeading := isTitle || isLeadIn || isTableHead
+	words := lettersOnly(claim)
+	isCount := func(word string) bool { return numberWords[v.language][word] > 0 } // "Three points:"
+	if isLeadIn && isUncited && isConnective(strings.Join(slices.DeleteFunc(slices.Clone(words), isCount), " "), v.language) {
+		return true
+	}
+	if isUncited && len(words) == 1 && (isLeadIn || strings.HasPrefix(claim, "#")) {
+		return true
+	}
 	if _, hasNone := v.missingFigure(claim, nil); !isUncited || !hasNone || len(strings.Fields(claim)) > longestHeading {
 		return isUncited && hasNone && v.isSilence(claim)
 	}

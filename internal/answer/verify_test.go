@@ -42,7 +42,10 @@ func TestStatementsKeepTheirMarks(t *testing.T) {
 		"Ab dem 1. März gilt das [1]. Danach z. B. Urlaub [2].": {"Ab dem 1. März gilt das [1].", "Danach z. B. Urlaub [2]."},
 		"员工每年有二十八天假期。[1]访客需要登记。[2]":                             {"员工每年有二十八天假期。[1]", "访客需要登记。[2]"},
 		"| a | b |\n|---|---|\n| 1 | 2 [1] |":                   {"| a | b |", "|---|---|", "| 1 | 2 [1] |"},
-		"It costs 3.50 euros [1, 2]. It is “free. Really.” [3]": {"It costs 3.50 euros [1, 2].", "It is “free.", "Really.” [3]"},
+		"It costs 3.50 euros [1, 2]. It is “free. Really.” [3]": {"It costs 3.50 euros [1, 2].", "It is “free. Really.” [3]"},
+		"It says: “no pets … In here.” [3] Ask.":                {"It says: “no pets … In here.” [3]", "Ask."},
+		"It says “free vaca-\ntion for all” [1]. Ask.":          {"It says “free vaca-\ntion for all” [1].", "Ask."},
+		"It is “free\n- and more [1]\n\nIt's “so\n\nit is.":     {"It is “free", "- and more [1]", "It's “so", "it is."},
 	} {
 		if diff := cmp.Diff(want, statementsOf(text)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
