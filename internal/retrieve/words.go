@@ -56,7 +56,7 @@ func weigh(words []analysis.QueryWord, pairs []analysis.Pair, stats statistics, 
 
 // adjacency is what a passage gains for two words of the question that stand next to each other in it as they do
 // there, as a share of both words' idf. Phrases, names and codes are found by it.
-const adjacency = 0.3
+const adjacency = 0.35
 
 func (q *question) weighPairs(pairs []analysis.Pair, ablation Ablation) {
 	q.pairs = make(map[int32]float32)
