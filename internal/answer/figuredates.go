@@ -25,17 +25,24 @@ const (
 
 // dateForms in the order in which they are tried: what says more stands first.
 var dateForms = []dateForm{
+	{regexp.MustCompile(`(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]`), func(m []string) []string { return fullDate(m[1], m[2], m[3]) }},
+	{regexp.MustCompile(`(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]`), func(m []string) []string { return monthOfYear(m[1], m[2]) }},
+	{regexp.MustCompile(`(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]`), func(m []string) []string { return dayOfMonth(m[1], m[2]) }},
+	{regexp.MustCompile(`(\d{1,2})\s?[月월]`), func(m []string) []string { return []string{"m" + m[1]} }},
 	{regexp.MustCompile(`\b(\d{4})([-/.])(\d{1,2})[-/.](\d{1,2})\b`), func(m []string) []string { return fullDate(m[1], m[3], m[4]) }},
 	{regexp.MustCompile(`\b(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})\b`), numericDate},
 	{regexp.MustCompile(`(?i)\b(\d{1,2})` + ordinalMark + ofMonth + monthWord + `,?` + ofMonth + `(\d{4})\b`), func(m []string) []string {
 		return fullDate(m[3], monthNumber(m[2]), m[1])
 	}},
-	{regexp.MustCompile(`(?i)\b` + monthWord + `\s+(\d{1,2})` + ordinalMark + `,?\s+(?:de\s+)?(\d{4})\b`), func(m []string) []string {
+	{regexp.MustCompile(`(?i)` + monthWord + `\s+(\d{1,2})` + ordinalMark + `,?\s+(?:de\s+)?(\d{4})\b`), func(m []string) []string {
 		return fullDate(m[3], monthNumber(m[1]), m[2])
 	}},
-	{regexp.MustCompile(`(?i)\b` + monthWord + `,?` + ofMonth + `(\d{4})\b`), func(m []string) []string { return monthOfYear(m[2], monthNumber(m[1])) }},
+	{regexp.MustCompile(`\b(\d{1,2})\.(0[1-9]|1[0-2])\.(?:\s|$)`), dayAndMonth},
+	{regexp.MustCompile(`(?i)\b(?:am|zum|bis|vom|ab|den|seit)\s+(\d{1,2})\.(\d{1,2})\.(?:\D|$)`), dayAndMonth},
+	{regexp.MustCompile(`(?i)\b(?:le|au|du|el|al|del)\s+(\d{1,2})/(\d{1,2})\b`), func(m []string) []string { return dayOfMonth(m[2], m[1]) }},
+	{regexp.MustCompile(`(?i)` + monthWord + `,?` + ofMonth + `(\d{4})\b`), func(m []string) []string { return monthOfYear(m[2], monthNumber(m[1])) }},
 	{regexp.MustCompile(`(?i)\b(\d{1,2})` + ordinalMark + ofMonth + monthWord), func(m []string) []string { return dayOfMonth(monthNumber(m[2]), m[1]) }},
-	{regexp.MustCompile(`(?i)\b` + monthWord + `\s+(\d{1,2})(?:st|nd|rd|th)?\b`), func(m []string) []string { return dayOfMonth(monthNumber(m[1]), m[2]) }},
+	{regexp.MustCompile(`(?i)` + monthWord + `\s+(\d{1,2})(?:st|nd|rd|th)?\b`), func(m []string) []string { return dayOfMonth(monthNumber(m[1]), m[2]) }},
 	{regexp.MustCompile(`(?i)\b(\d{1,2})[:.](\d{2})\s?([ap])\.?m\b\.?`), func(m []string) []string { return clock(m[1], m[2], m[3]) }},
 	{regexp.MustCompile(`(?i)\b(\d{1,2})\s?([ap])\.?m\b\.?`), func(m []string) []string { return clock(m[1], "00", m[2]) }},
 	{regexp.MustCompile(`(?i)\b(\d{1,2})[:.](\d{2})\s?(?:uhr|h)\b`), func(m []string) []string { return clock(m[1], m[2], "-") }},
@@ -83,6 +90,14 @@ func dayOfMonth(month, day string) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("--%02d-%02d", m, d)}
+}
+
+// dayAndMonth reads 31.03. with its last dot, which may also be the number 31.03 that ends a sentence.
+func dayAndMonth(m []string) []string {
+	if readings := dayOfMonth(m[2], m[1]); readings != nil {
+		return append(readings, valueOf(m[1]+"."+m[2])...)
+	}
+	return nil
 }
 
 // clock reads a time of day; half is "a", "p", "-" for 24 hours, or "" where nothing says which.

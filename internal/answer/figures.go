@@ -1,9 +1,9 @@
 package answer
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,8 +16,10 @@ type figure struct {
 	text     string
 	readings []string // what it may mean, each canonical: "1500", "2026-03-01", "T14:30", "#iso27001"
 	unit     string   // of a number: what it measures, "" if that isn't said
+	period   string   // of a number: what it is for, as in 28 days a year
 	isWord   bool     // a number word
-	at       int      // byte offset
+	isOne    bool     // an article, which seldom counts
+	at, end  int      // byte offsets
 }
 
 // Forms of what is no date. Digits in groups of three may have a space or an apostrophe between them.
@@ -26,7 +28,6 @@ var (
 	codeForm    = regexp.MustCompile(`[\pL\d]+(?:[-_/.][\pL\d]+)*`)
 	numberForm  = regexp.MustCompile(`\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}'’]\d{3})+(?:[.,]\d+)?\b|\d+(?:[.,]\d+)*`)
 	numberUnit  = regexp.MustCompile(`^(\d+(?:[.,]\d+)*)-?(\pL{1,12})$`)
-	wordForm    = regexp.MustCompile(`\pL+(?:-\pL+)*`)
 )
 
 // figureReader takes the figures out of a text, each once.
@@ -51,7 +52,7 @@ func figuresIn(text string, language analysis.Language) []figure {
 	}
 	r.take(codeForm, func(m []string, at int) []figure { return r.code(m[0], at) })
 	r.take(numberForm, func(m []string, at int) []figure { return r.number(m[0], at) })
-	r.take(wordForm, func(m []string, at int) []figure { return r.word(m[0], at, language) })
+	r.words(language)
 	return r.found
 }
 
@@ -69,12 +70,21 @@ func (r *figureReader) take(expr *regexp.Regexp, read func(groups []string, at i
 		}
 		found := read(groups, span[0])
 		for _, f := range found {
-			f.text, f.at = strings.TrimRight(r.text[span[0]:span[1]], "."), span[0]
-			r.found = append(r.found, f)
+			r.keep(f, span[0], span[1])
 		}
 		for i := span[0]; i < span[1] && found != nil; i++ {
 			r.isTaken[i] = true
 		}
+	}
+}
+
+// keep adds a figure that stands between two offsets; a scale behind it is taken, too.
+func (r *figureReader) keep(f figure, start, end int) {
+	f.at, f.end = start, max(f.end, end)
+	f.text = strings.TrimRight(r.text[start:f.end], " .,;)|")
+	r.found = append(r.found, f)
+	for i := start; i < f.end; i++ {
+		r.isTaken[i] = true
 	}
 }
 
@@ -90,12 +100,15 @@ func (r *figureReader) code(s string, at int) []figure {
 		if ordinalEndings[word] {
 			return []figure{{readings: valueOf(m[1])}}
 		}
+		if isM := word == "m"; scaleMarks[word] > 0 && valueOf(m[1]) != nil && (!isM || isMoney(r.unit(at, at+len(s)))) {
+			return []figure{r.scaled(valueOf(m[1])[0], scaleMarks[word], at, at+len(s))}
+		}
 		if unit := unitOf(word); unit != "" {
-			return []figure{{readings: valueOf(m[1]), unit: unit}}
+			return []figure{{readings: valueOf(m[1]), unit: unit, period: r.period(at + len(s))}}
 		}
 	}
 	if before, after, ok := strings.Cut(s, "-"); ok && isNumber(before) && !strings.ContainsFunc(after, unicode.IsDigit) {
-		return []figure{{readings: valueOf(before), unit: r.unitAfter(at + len(before))}} // 30-day
+		return []figure{{readings: valueOf(before), unit: r.unitAfter(at + len(before)), period: r.period(at + len(s))}} // 30-day
 	}
 	if before, digits := strings.TrimRightFunc(s, unicode.IsDigit), strings.TrimLeftFunc(s, unicode.IsLetter); before+digits == s {
 		if unit := units[strings.ToLower(before)]; unit != "" {
@@ -130,28 +143,48 @@ func (r *figureReader) number(s string, at int) []figure {
 	}
 	end := at + len(s)
 	word, after := nextWord(r.text[end:])
-	if zeros := scales[word]; zeros > 0 {
-		return []figure{{readings: []string{scaled(values[0], zeros)}, unit: r.unit(at, end+after)}}
+	if scale := hanScale.FindString(word); scale != "" { // 500 万欧元
+		rest := word[len(scale):]
+		return []figure{{readings: []string{scaled(values[0], hanZeros[scale])}, unit: unitOf(rest), end: end + after - len(rest)}}
 	}
-	return []figure{{readings: values, unit: r.unit(at, end)}}
+	if zeros := scales[word]; zeros > 0 {
+		f := r.scaled(values[0], zeros, at, end+after)
+		if long := longScales[word]; long > 0 {
+			f.readings = append(f.readings, scaled(values[0], long))
+		}
+		return []figure{f}
+	}
+	f := figure{readings: values, unit: r.unit(at, end), period: r.period(end)}
+	if m := toClock.FindStringSubmatch(r.text[end:]); m != nil { // 9 to 5 pm
+		f.readings = append(f.readings, clock(values[0], "00", map[bool]string{true: "-"}[strings.ContainsAny(m[1], "uUhH")])...)
+	}
+	if f.unit == "year" && yearForm.MatchString(values[0]) {
+		f.unit, f.period = "", "" // 2026 год, 2026年
+	}
+	if r.isMinus(at, f.unit) {
+		f.readings = []string{"-" + values[0]}
+	}
+	return []figure{f}
 }
 
-func (r *figureReader) word(s string, at int, language analysis.Language) []figure {
-	word := strings.ToLower(s)
-	if value, ok := numberWords[language][word]; ok {
-		return []figure{{readings: []string{strconv.Itoa(value)}, unit: r.unit(at, at+len(s)), isWord: true}}
+// toClock is behind the hour from which something goes on to a clock time.
+var toClock = regexp.MustCompile(`(?i)^\s*(?:[-–]|to|until|till|bis|und|and)\s*\d{1,2}(?:[:.]\d\d)?\s?(uhr|[ap]\.?m|h)\b`)
+
+// scaled is a number with a scale behind it that ends at end.
+func (r *figureReader) scaled(value string, zeros, at, end int) figure {
+	return figure{readings: []string{scaled(value, zeros)}, unit: r.unit(at, end), period: r.period(end), end: end}
+}
+
+// isMinus reports whether a minus sign stands before a number: not where a line or range begins so, nor a dash, but for
+// degrees.
+func (r *figureReader) isMinus(at int, unit string) bool {
+	sign, width := utf8.DecodeLastRuneInString(r.text[:at])
+	before := r.text[:at-width]
+	isDegree := unit == "celsius" || unit == "fahrenheit"
+	if sign != '-' && !(sign == '–' && isDegree) {
+		return false
 	}
-	if head, tail, ok := strings.Cut(word, "-"); ok { // "thirty-day"
-		if value, isNumber := numberWords[language][head]; isNumber && unitOf(tail) != "" {
-			return []figure{{readings: []string{strconv.Itoa(value)}, unit: unitOf(tail), isWord: true}}
-		}
-	}
-	for _, name := range []string{word, strings.TrimSuffix(word, "s")} {
-		if day, ok := namedDays[name]; ok {
-			return []figure{{readings: []string{day}}}
-		}
-	}
-	return nil
+	return strings.HasSuffix(before, " ") && strings.TrimSpace(before[strings.LastIndex(before, "\n")+1:]) != ""
 }
 
 // unit is what the number between start and end measures: a sign or code before it, or one of the next words.
@@ -162,8 +195,8 @@ func (r *figureReader) unit(start, end int) string {
 	if sign, _ := utf8.DecodeLastRuneInString(last); unicode.Is(unicode.Sc, sign) {
 		last = string(sign)
 	}
-	if unit := units[last]; len(unit) == 3 && unit == strings.ToUpper(unit) {
-		return unit // money alone is written before its amount
+	if unit := units[last]; isMoney(unit) || last == "aged" {
+		return cmp.Or(unit, "year") // money alone is written before its amount
 	}
 	return r.unitAfter(end)
 }
@@ -188,7 +221,7 @@ func (r *figureReader) unitAfter(end int) string {
 func nextWord(s string) (word string, end int) {
 	start := len(s) - len(strings.TrimLeft(s, " \u00a0\u202f\u2009\t-*_"))
 	for i, c := range s[start:] {
-		if !unicode.IsLetter(c) && c != '%' && !unicode.Is(unicode.Sc, c) {
+		if !unicode.IsLetter(c) && c != '%' && c != '°' && !unicode.Is(unicode.Sc, c) {
 			return strings.ToLower(s[start : start+i]), start + i
 		}
 	}

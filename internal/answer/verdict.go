@@ -59,10 +59,10 @@ func (v *verifier) saysNothing(claim string, quotations []string, isUncited, isT
 	if rule.MatchString(claim) {
 		return true
 	}
-	if len(quotations) > 0 || hasDigit.MatchString(listMark.ReplaceAllString(claim, "")) {
+	if len(quotations) > 0 || hasDigit.MatchString(v.withoutListMark(readable(claim))) {
 		return false
 	}
-	if isConnective(claim, v.language) || isFrame(claim) {
+	if isConnective(readable(claim), v.language) || isFrame(claim) {
 		return !v.isDenial(claim)
 	}
 	isTitle := strings.HasPrefix(claim, "#") || emphasis.MatchString(claim)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -27,8 +26,9 @@ type verifier struct {
 // progress is what was read of an answer so far, as far as it matters for the next statement.
 type progress struct {
 	quotes     quoteReader
-	isTable    bool // the line before was a row
-	hasClaimed bool // something was said that its sources support
+	isTable    bool     // the line before was a row
+	item       int      // number of the last list item
+	hasClaimed bool     // something was said that its sources support
 }
 
 // evidence is what one passage has to show.
@@ -96,6 +96,7 @@ func (v *verifier) check(raw string) verdict {
 	if isNothing {
 		d.reason, d.missing, d.isClaim = "", "", false
 	}
+	v.countItem(claim)
 	v.hasClaimed = v.hasClaimed || d.isClaim && d.reason == ""
 	if isNothing || d.reason != "" {
 		d.dropped += len(cited)
@@ -133,10 +134,7 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 // missingFigure returns the first figure that none of the cited passages has; ok if there is none.
 func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok bool) {
 	for _, f := range v.figuresOf(claim, cited) {
-		// "One" is an article, too; "two" documents disagree; "three" steps follow.
-		isOwnCount := f.isWord && f.unit == "" && (f.readings[0] == strconv.Itoa(len(cited)) || strings.HasSuffix(claim, ":"))
-		isArticle := f.isWord && f.readings[0] == "1"
-		if !isOwnCount && !isArticle && !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).holds(f) }) {
+		if !f.isUncounted() && !v.isOwnCount(claim, f, len(cited)) && !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).holds(f) }) {
 			return f.text, false
 		}
 	}
@@ -145,8 +143,7 @@ func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok 
 
 // figuresOf lists the figures that a statement claims: not the number of its list item, nor of the passage itself.
 func (v *verifier) figuresOf(claim string, cited []int) []figure {
-	text := listMark.ReplaceAllString(strings.TrimLeft(claim, "#>*_ "), "")
-	text = v.withoutSelfReference(text, cited)
+	text := v.withoutSelfReference(v.withoutListMark(readable(claim)), cited)
 	return figuresIn(text, languageOf(text, v.language))
 }
 
