@@ -16,10 +16,19 @@ type worded struct {
 	figures     figureIndex
 	clauses     []clause
 	isItem      bool
+	cells       []cell // of a row whose table has a head, but for the first one, which names the row
+	label       figureIndex
+}
+
+// cell is one of a table, with the words that stand over it.
+type cell struct {
+	head    analysis.Bag
+	figures figureIndex
 }
 
 func wordedSentences(p retrieve.Passage, language analysis.Language) []worded {
 	var all []worded
+	var head []string
 	lead, wasRow := p.Context, strings.Contains(p.Context, "|")
 	for _, each := range split(p.Text) {
 		text := strings.TrimSpace(each.text)
@@ -28,6 +37,12 @@ func wordedSentences(p retrieve.Passage, language analysis.Language) []worded {
 		w := worded{sentence: each, bag: analysis.Passage(text, language), isItem: !isHead && (isRow || listMark.MatchString(text))}
 		w.clauses = clausesOf(text, language)
 		w.figures = indexFigures(retrieve.Passage{}, text, language)
+		if isHead {
+			head = cellsOf(text)
+		}
+		if isRow && !isHead {
+			w.cutIntoCells(text, head, language)
+		}
 		if w.isItem {
 			w.around = analysis.Passage(lead, language)
 		} else if !isHead {
@@ -53,10 +68,13 @@ const fewWords = 3
 // areBound reports whether each figure stands where its passage speaks of what the statement does: a passage on travel
 // may hold 500 euros, and not as the limit for hotels. Languages that differ can't be compared so.
 func (v *verifier) areBound(claim string, cited []int) bool {
-	for _, f := range v.figuresOf(claim, cited) {
-		isBound := slices.ContainsFunc(cited, func(i int) bool { return v.isBound(claim, f, i) })
-		if !isBound && !f.isWord {
-			return false
+	for _, part := range v.parts(claim) {
+		figures := v.figuresOf(part, cited)
+		for _, f := range figures {
+			isLookedUp := !f.isWord || f.unit != "" && !f.isUncounted()
+			if isLookedUp && !slices.ContainsFunc(cited, func(i int) bool { return v.isBound(part, claim, f, figures, i) }) {
+				return false
+			}
 		}
 	}
 	return true
@@ -64,7 +82,7 @@ func (v *verifier) areBound(claim string, cited []int) bool {
 
 // isBound is true, too, for a figure that stands in the passage's title or dates alone, and false for one that stands
 // nowhere. In a list or table the item itself must come near the best one: the row of Norway, not Denmark's.
-func (v *verifier) isBound(claim string, f figure, i int) bool {
+func (v *verifier) isBound(part, claim string, f figure, all []figure, i int) bool {
 	e := v.of(i)
 	if !e.holds(f) {
 		return false
@@ -72,18 +90,19 @@ func (v *verifier) isBound(claim string, f figure, i int) bool {
 	if v.isForeign(claim, i) {
 		return true
 	}
-	words := contentWords(claim, e.wording.language)
-	if len(words) < fewWords {
+	words := contentWords(part, e.wording.language)
+	if len(words) < fewWords && part == claim {
 		words = append(words, contentWords(v.question, e.wording.language)...)
 	}
 	isBound, isThere := false, false
-	best, bestItem := 0, 0
+	best, bestItem, isNamed := 0, 0, false
 	for _, s := range e.sentences {
 		alone, together := s.shared(words)
 		best = max(best, together)
 		if s.isItem {
 			bestItem = max(bestItem, alone)
 		}
+		isNamed = isNamed || s.isNamedBy(all)
 	}
 	for _, s := range e.sentences {
 		if !s.figures.holdsAnyUnit(f) {
@@ -92,7 +111,8 @@ func (v *verifier) isBound(claim string, f figure, i int) bool {
 		isThere = true
 		alone, together := s.shared(words)
 		isRightItem := !s.isItem || float64(alone) >= boundShare*float64(bestItem)
-		isBound = isBound || isRightItem && float64(together) >= boundShare*float64(best)
+		isRightRow := len(s.cells) == 0 || !isNamed || s.isNamedBy(all)
+		isBound = isBound || isRightItem && isRightRow && s.isRightCell(words, f, all) && float64(together) >= boundShare*float64(best)
 	}
 	return isBound || !isThere
 }

@@ -27,6 +27,7 @@ type verifier struct {
 type progress struct {
 	quotes     quoteReader
 	isTable    bool     // the line before was a row
+	head       []string // the cells that head the table
 	item       int      // number of the last list item
 	hasClaimed bool     // something was said that its sources support
 }
@@ -89,6 +90,9 @@ func (v *verifier) check(raw string) verdict {
 	})
 	d := verdict{dropped: dropped, removed: removed + notices}
 	claim := strings.TrimSpace(heldMarks.ReplaceAllString(plain, ""))
+	if v.isTable && !wasTable {
+		v.head = cellsOf(claim)
+	}
 	quotations := v.quotes.in(claim)
 	d.reason, d.missing = v.weigh(claim, cited, quotations)
 	d.isClaim = d.reason != "" || len(cited) > 0

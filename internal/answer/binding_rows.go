@@ -1,0 +1,78 @@
+package answer
+
+import (
+	"slices"
+	"strings"
+
+	"clearwell/internal/analysis"
+	"clearwell/internal/retrieve"
+)
+
+// cellsOf are the cells of a table's row.
+func cellsOf(row string) []string {
+	cells := strings.Split(strings.Trim(strings.TrimSpace(row), "|"), "|")
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	return cells
+}
+
+// cutIntoCells gives the cells of a row the words over them.
+func (w *worded) cutIntoCells(row string, head []string, language analysis.Language) {
+	cells := cellsOf(row)
+	w.label = indexFigures(retrieve.Passage{}, cells[0], language)
+	if len(cells) != len(head) {
+		return
+	}
+	for i, text := range cells[1:] {
+		w.cells = append(w.cells, cell{analysis.Passage(head[i+1], language), indexFigures(retrieve.Passage{}, text, language)})
+	}
+}
+
+// isRightCell reports whether the cell with a figure stands under what the words speak of: 80 for meals is no hotel's
+// limit. Where they say nothing of any column, or also give the figure that stands under the other one, it is right.
+func (w worded) isRightCell(words []analysis.QueryWord, f figure, all []figure) bool {
+	most, here, isThere := 0, 0, false
+	for _, c := range w.cells {
+		isGiven := slices.ContainsFunc(all, func(other figure) bool {
+			return other.readings[0] != f.readings[0] && c.figures.holdsAnyUnit(other)
+		})
+		shared := 0
+		for _, word := range words {
+			if holds(c.head, word) {
+				shared++
+			}
+		}
+		if !isGiven {
+			most = max(most, shared)
+		}
+		if c.figures.holdsAnyUnit(f) {
+			here, isThere = max(here, shared), true
+		}
+	}
+	return !isThere || float64(here) >= boundShare*float64(most)
+}
+
+// isNamedBy reports whether the first cell of a row is a range whose ends stand among the figures.
+func (w worded) isNamedBy(figures []figure) bool {
+	found := make(map[string]bool)
+	for _, f := range figures {
+		if w.label.holdsAnyUnit(f) {
+			found[f.readings[0]] = true
+		}
+	}
+	return len(found) > 1
+}
+
+// parts of a claim are the cells of a row with what stands over them and what names the row, else the claim itself.
+func (v *verifier) parts(claim string) []string {
+	cells := cellsOf(claim)
+	if !v.isTable || len(cells) != len(v.head) || len(cells) < 2 {
+		return []string{claim}
+	}
+	parts := []string{v.head[0] + " " + cells[0]}
+	for i, cell := range cells[1:] {
+		parts = append(parts, v.head[i+1]+" "+cells[0]+" "+cell)
+	}
+	return parts
+}
