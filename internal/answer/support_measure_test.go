@@ -75,14 +75,20 @@ func readLines[T any](t *testing.T, path string) (all []T) {
 }
 
 // TestSupportTellsParagraphsApart takes a question with its answer for a statement in other words than its source's,
-// and measures how many are taken for supported by their own paragraph (recall), and by another one of the same article.
+// and measures how many are taken for supported, figures and words, by their own paragraph (recall), and by another one of
+// the same article.
 func TestSupportTellsParagraphsApart(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"en", "de", "es", "ru"} {
 		paragraphs, questions := readTexts(t, language)
-		words := make([]wording, len(paragraphs))
+		passages := make([]retrieve.Passage, len(paragraphs))
 		for i, p := range paragraphs {
-			words[i] = newWording(retrieve.Passage{Title: p.Title, Text: p.Text})
+			passages[i] = retrieve.Passage{Title: p.Title, Text: p.Text}
+		}
+		v := (&Service{}).newVerifier(t.Context(), "", passages)
+		isSupportedBy := func(claim string, i int) bool {
+			_, hasFigures := v.missingFigure(claim, []int{i})
+			return hasFigures && isSupported(claim, v.wordings([]int{i}))
 		}
 		random := rand.New(rand.NewPCG(1, 2))
 		for half := range 2 {
@@ -93,7 +99,7 @@ func TestSupportTellsParagraphsApart(t *testing.T) {
 				}
 				claim := strings.TrimSuffix(q.Text, "?") + " " + q.Answers[0]
 				asked++
-				if isSupported(claim, words[q.gold:q.gold+1]) {
+				if isSupportedBy(claim, q.gold) {
 					own++
 				}
 				j := random.IntN(len(paragraphs))
@@ -107,7 +113,7 @@ func TestSupportTellsParagraphsApart(t *testing.T) {
 					continue
 				}
 				others++
-				if isSupported(claim, words[j:j+1]) {
+				if isSupportedBy(claim, j) {
 					other++
 				}
 			}
