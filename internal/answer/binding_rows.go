@@ -2,20 +2,10 @@ package answer
 
 import (
 	"slices"
-	"strings"
 
 	"clearwell/internal/analysis"
 	"clearwell/internal/retrieve"
 )
-
-// cellsOf are the cells of a table's row.
-func cellsOf(row string) []string {
-	cells := strings.Split(strings.Trim(strings.TrimSpace(row), "|"), "|")
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-	}
-	return cells
-}
 
 // cutIntoCells gives the cells of a row the words over them.
 func (w *worded) cutIntoCells(row string, head []string, language analysis.Language) {
