@@ -42,11 +42,12 @@ func (v *verifier) withoutListMark(claim string) string {
 	return listMark.ReplaceAllString(strings.TrimLeft(claim, "#>*_ "), "")
 }
 
-func (v *verifier) isNextItem(n int) bool { return n == 1 || n == v.item || n == v.item+1 }
+// isNextItem allows for lists within lists: the highest number so far and one more.
+func (v *verifier) isNextItem(n int) bool { return n <= v.item+1 }
 
-// countItem remembers the number of a list item.
+// countItem remembers the highest number of a list item.
 func (v *verifier) countItem(claim string) {
 	if m := itemNumber.FindStringSubmatch(claim); m != nil && v.isNextItem(whole(m[1])) {
-		v.item = whole(m[1])
+		v.item = max(v.item, whole(m[1]))
 	}
 }

@@ -37,6 +37,11 @@ func indexFigures(p retrieve.Passage, text string, language analysis.Language) f
 		x.add(f)
 	}
 	x.addPairs(text)
+	for _, m := range wordPart.FindAllStringSubmatch(text, -1) { // six-time: of the passage, the number is worth reading
+		if value, ok := numberOf(strings.ToLower(m[1]), language); ok && unitOf(strings.ToLower(m[2])) == "" {
+			x.add(figure{readings: []string{strconv.Itoa(value)}})
+		}
+	}
 	for _, name := range capitalMonth.FindAllString(text, -1) { // it need not stand behind "in", as in the head of a table
 		x.addDate("m" + monthNumber(name))
 	}
@@ -53,6 +58,7 @@ func indexFigures(p retrieve.Passage, text string, language analysis.Language) f
 
 var (
 	capitalMonth = regexp.MustCompile(`\b(?:March|May)\b`)
+	wordPart     = regexp.MustCompile(`(\pL+)-(\pL+)`)
 	sentenceEnd  = regexp.MustCompile(`[.!?]\s+\p{Lu}|\n`)
 )
 

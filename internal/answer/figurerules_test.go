@@ -125,6 +125,7 @@ func TestNumbersAreOneInEachForm(t *testing.T) {
 		figureRule{"The yearly fee of members is 12.000 euros.", []string{"The yearly fee of members is EUR 12k."}, nil},
 		figureRule{"The interest rate of loans is 50 per cent.", []string{"The interest rate is 50%.", "The interest rate of loans is half."}, map[string]string{"half": "The interest rate of loans is half the year."}},
 		figureRule{"Employees aged 55 and over get leave.", []string{"Employees of 55 years and over get leave."}, nil},
+		figureRule{"She is a six-time winner of the prize.", []string{"She won the prize six times."}, map[string]string{"seven": "She won the prize seven times."}},
 		figureRule{vacation, nil, map[string]string{"double": "You get double the vacation days.", "twice": "You get 28 vacation days twice a year."}},
 	)
 }
@@ -148,16 +149,17 @@ func TestDatesAreOneInEachForm(t *testing.T) {
 func TestNumberOfAnItemIsItsPlaceInTheList(t *testing.T) {
 	t.Parallel()
 	for answer, isFlagged := range map[string]bool{
-		"Employees get 28 vacation days a year [1].\n40. vacation days a year [1]":                                       true,
-		"- 99. vacation days a year for employees [1]":                                                                   true,
-		"1. Employees get 28 vacation days a year [1].\n2. Unused vacation days expire in March [1].":                    false,
-		"1) Employees get 28 vacation days a year [1].\n\nAnd:\n1) Unused vacation days expire in March [1].":            false,
-		"Employees need forty approvals for vacation days [1]:":                                                          true,
-		"Employees get three vacation days [1]:":                                                                         true,
-		"Three things about vacation days of employees [1]:":                                                             false,
-		"Employees get 28 vacation days a year [1]. You have ½ of that.":                                                 true,
-		"| What | Days |\n|---|---|\n| vacation days | 28 [1] |":                                                         false,
-		"The vacation days that full-time employees get a year are these [1]:\n30. Unused vacation days expire in March": true,
+		"Employees get 28 vacation days a year [1].\n40. vacation days a year [1]":                                                             true,
+		"- 99. vacation days a year for employees [1]":                                                                                         true,
+		"1. Employees get 28 vacation days a year [1].\n2. Unused vacation days expire in March [1].":                                          false,
+		"1) Employees get 28 vacation days a year [1].\n\nAnd:\n1) Unused vacation days expire in March [1].":                                  false,
+		"1. Employees get 28 vacation days a year [1]:\n 1. a year [1]\n 2. vacation [1]\n 3. days [1]\n2. Vacation days expire in March [1].": false,
+		"Employees need forty approvals for vacation days [1]:":                                                                                true,
+		"Employees get three vacation days [1]:":                                                                                               true,
+		"Three things about vacation days of employees [1]:":                                                                                   false,
+		"Employees get 28 vacation days a year [1]. You have ½ of that.":                                                                       true,
+		"| What | Days |\n|---|---|\n| vacation days | 28 [1] |":                                                                               false,
+		"The vacation days that full-time employees get a year are these [1]:\n30. Unused vacation days expire in March":                       true,
 	} {
 		v := (&Service{}).newVerifier(t.Context(), "How many vacation days do I get?", []retrieve.Passage{{Title: "Handbook", Text: vacation}})
 		got := ""

@@ -28,7 +28,7 @@ type progress struct {
 	quotes     quoteReader
 	isTable    bool     // the line before was a row
 	head       []string // the cells that head the table
-	item       int      // number of the last list item
+	item       int      // highest number of a list item
 	hasClaimed bool     // something was said that its sources support
 }
 
