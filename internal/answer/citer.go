@@ -78,6 +78,9 @@ func (c *citer) take(statement string) {
 	}
 	if saysNoAnswer(statement) {
 		c.release(nil)
+		if c.isDone {
+			return
+		}
 		c.isDone, c.isUnanswered = true, !c.isShowing // once something was shown it only ends there
 		return
 	}
@@ -194,8 +197,10 @@ func nextStatement(text string, isEnd bool) (statement, rest string, ok bool) {
 		end = longestPart(text)
 		return text[:end], text[end:], true
 	}
-	if at := stopAfterMark.FindStringIndex(text[:end]); at != nil {
-		end = at[1] - 1
+	if strings.ContainsAny(text[:end], brackets) {
+		if at := stopAfterMark.FindStringIndex(text[:end]); at != nil {
+			end = at[1] - 1
+		}
 	}
 	end = endOfQuoted(text, end, spans[1:])
 	end += len(marksOfLine.FindString(text[end:]))

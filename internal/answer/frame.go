@@ -41,11 +41,11 @@ func isFrame(statement string) bool { return frames[strings.Join(lettersOnly(sta
 // isRow reports whether a line is one of a table, with or without a mark at its edges.
 func isRow(line string) bool { return strings.HasPrefix(line, "|") || strings.Contains(line, " | ") }
 
-// isDenial reports whether a statement of function words denies something and doesn't speak of sources: behind what has
-// support, "No, you may not." is a claim.
+// isDenial reports whether a statement of function words denies something and doesn't speak of sources: "No, you may not."
+// is a claim behind what has support and denies nothing.
 func (v *verifier) isDenial(claim string) bool {
 	words := lettersOnly(claim)
-	return v.hasClaimed && len(words) > 2 && isNegated(claim, v.language) &&
+	return v.hasClaimed && !v.denies && len(words) > 2 && isNegated(claim, v.language) &&
 		!slices.ContainsFunc(words, func(word string) bool { return sayings[word] })
 }
 

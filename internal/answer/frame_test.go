@@ -64,10 +64,20 @@ func TestFramesClaimNothing(t *testing.T) {
 	}
 }
 
+func TestADenialBesideWhatDeniesIsNotFlagged(t *testing.T) {
+	t.Parallel()
+	const dogs = "Full-time employees get 28 vacation days a year. Dogs are not allowed in the canteen."
+	for _, says := range []string{"No, you may not. Dogs are not allowed in the canteen [1].", "Dogs are not allowed in the canteen [1]. No, you may not."} {
+		if flagged := saidBeside(t, "May I bring my dog?", says, dogs); flagged != nil {
+			t.Errorf("%q: flagged %q", says, flagged)
+		}
+	}
+}
+
 func TestClaimsInTheFormOfFramesAreFlagged(t *testing.T) {
 	t.Parallel()
 	for _, says := range []string{
-		"**Unused vacation days do not expire**", "## Vacation days may not expire in March", "No, you may not.", "That is not so.",
+		"**Unused vacation days do not expire**", "## Vacation days may not expire in March", "No, you may not.", "No, you may not [1].", "That is not so.",
 		"The policy does not mention fees, so dogs may roam.", "The policy does not say that full-time employees get vacation days.", "Dogs | are not allowed in here | ever",
 	} {
 		if flagged := saidBeside(t, howManyDays, says+"\n\nYou get 28 vacation days a year [1].", vacationRule); len(flagged) != 1 {

@@ -23,6 +23,9 @@ const (
 	naming = `\*{0,2}(?:sources?|quellen?|fuentes?|references?|belege?)\*{0,2}[ \t]*:\*{0,2}\s*(?:[-*•][ \t]+)?`
 )
 
+// brackets open marks; to look for them first is quicker.
+const brackets = "[【［("
+
 func bracketed(number string) string {
 	return `\\?[\[【［]\s*(?:\^|` + sourceName + `\s*)?` + number + `(?:` + toNumber + number + `)*\s*` + remark + `\\?[\]】］]`
 }
@@ -88,6 +91,9 @@ var heldMarks = regexp.MustCompile("\\s*\ue000[^\ue001]*\ue001")
 
 // holdMarks sets aside the marks of a text.
 func holdMarks(text string, passages int) string {
+	if !strings.ContainsAny(text, brackets) {
+		return text
+	}
 	return anyMark.ReplaceAllStringFunc(text, func(m string) string {
 		var numbers []string
 		for _, n := range numbersOf(m, passages) {
@@ -99,6 +105,9 @@ func holdMarks(text string, passages int) string {
 
 // cited lists the passages that a statement cites, as indices, and counts numbers that point nowhere.
 func (v *verifier) cited(statement string) (indices []int, dropped int) {
+	if !strings.ContainsAny(statement, brackets) {
+		return nil, 0
+	}
 	for _, m := range anyMark.FindAllString(statement, -1) {
 		for _, n := range numbersOf(m, len(v.passages)) {
 			switch {

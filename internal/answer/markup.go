@@ -86,7 +86,10 @@ var (
 // tags always, links and addresses unless they stand in one of the sources word for word. removed counts them.
 func plainText(text string, isInSources func(address string) bool) (plain string, removed int) {
 	isAllowed := func(address string) bool { return webURL.MatchString(address) && isInSources(address) }
-	count := func(expr *regexp.Regexp, keep func(m []string) string) {
+	count := func(sign string, expr *regexp.Regexp, keep func(m []string) string) {
+		if !strings.Contains(text, sign) { // which is looked for sooner
+			return
+		}
 		text = expr.ReplaceAllStringFunc(text, func(whole string) string {
 			kept := keep(expr.FindStringSubmatch(whole))
 			if kept != whole {
@@ -95,16 +98,16 @@ func plainText(text string, isInSources func(address string) bool) (plain string
 			return kept
 		})
 	}
-	count(markTarget, func([]string) string { return "\ue001" })
-	count(image, func(m []string) string { return m[1] })
-	count(link, func(m []string) string {
+	count("\ue001(", markTarget, func([]string) string { return "\ue001" })
+	count("![", image, func(m []string) string { return m[1] })
+	count("](", link, func(m []string) string {
 		if isAllowed(m[2]) {
 			return "[" + m[1] + "](" + m[2] + ")"
 		}
 		return m[1]
 	})
-	count(tag, func([]string) string { return "" })
-	count(anyURL, func(m []string) string {
+	count("<", tag, func([]string) string { return "" })
+	count("", anyURL, func(m []string) string {
 		address := strings.TrimLeft(m[0], " \t\n(\"'<")
 		trimmed := strings.TrimRight(address, ".,;:!?*_")
 		if isAllowed(trimmed) {
@@ -112,14 +115,14 @@ func plainText(text string, isInSources func(address string) bool) (plain string
 		}
 		return m[0][:len(m[0])-len(address)] + address[len(trimmed):]
 	})
-	count(deadEnd, func(m []string) string {
+	count("](", deadEnd, func(m []string) string {
 		if target := link.FindStringSubmatch(m[0]); target != nil && isAllowed(target[2]) {
 			return m[0]
 		}
 		return strings.Replace(m[0], "](", "] (", 1)
 	})
-	count(linkDefinition, func(m []string) string { return m[1] + m[2] + m[3] })
-	count(openImage, func([]string) string { return "[" })
+	count(":", linkDefinition, func(m []string) string { return m[1] + m[2] + m[3] })
+	count("![", openImage, func([]string) string { return "[" })
 	text = strings.ReplaceAll(text, "\ue001(", "\ue001 (")
 	if removed > 0 {
 		text = emptyPair.ReplaceAllString(text, "")

@@ -30,6 +30,7 @@ type progress struct {
 	head       []string // the cells that head the table
 	item       int      // highest number of a list item
 	hasClaimed bool     // something was said that its sources support
+	denies     bool     // the last of it denied something
 }
 
 // evidence is what one passage has to show.
@@ -69,6 +70,7 @@ var markNumber = regexp.MustCompile(`\d+`)
 func (v *verifier) again(raw string, before progress) verdict {
 	now := v.progress
 	v.progress = before
+	v.denies = before.denies || now.denies
 	d := v.check(raw)
 	v.progress = now
 	return d
@@ -101,7 +103,9 @@ func (v *verifier) check(raw string) verdict {
 		d.reason, d.missing, d.isClaim = "", "", false
 	}
 	v.countItem(claim)
-	v.hasClaimed = v.hasClaimed || d.isClaim && d.reason == ""
+	if d.isClaim && d.reason == "" {
+		v.hasClaimed, v.denies = true, isNegated(claim, v.language)
+	}
 	if isNothing || d.reason != "" {
 		d.dropped += len(cited)
 		cited = nil
@@ -128,8 +132,10 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 	if len(cited) == 0 || !v.isWorded(claim, cited) {
 		return FlagUnsupported, ""
 	}
-	place := v.place(claim, cited)
-	if place == misplaced || place == unplaced && !v.areBound(claim, cited) || v.isTurnedAround(claim, cited) {
+	if isConnective(claim, v.language) && v.isDenial(claim) {
+		return FlagUnsupported, "" // there is nothing to hold against the source
+	}
+	if !v.areBound(claim, cited) || v.isMisplaced(claim, cited) || v.isTurnedAround(claim, cited) {
 		return FlagUnsupported, ""
 	}
 	return "", ""
