@@ -22,7 +22,7 @@ type Signals struct {
 	Lead        float64 `json:"lead"`
 	LacksNumber bool    `json:"lacks_number"` // a number or code of the question stands in no passage
 	LacksName   bool    `json:"lacks_name"`   // a proper name of the question stands in no passage
-	LacksYear   bool    `json:"lacks_year"`   // so does a year, and no passage is in force in it
+	LacksYear   bool    `json:"lacks_year"`   // so does a year, and the best passage is not in force in it
 	LacksFigure bool    `json:"lacks_figure"` // asked is a figure, and the sentence that holds most has none
 	IsForeign   bool    `json:"is_foreign"`   // the passages are in another language: their words tell little
 	IsWordless  bool    `json:"is_wordless"`  // the question has no words
@@ -65,7 +65,7 @@ func Observe(question string, found retrieve.Result) Signals {
 		case held[k]:
 			count++
 		case yearWord.MatchString(word.Word):
-			s.LacksYear = s.LacksYear || !isCoveredBy(whole(word.Word), found)
+			s.LacksYear = s.LacksYear || !isInForceIn(whole(word.Word), best)
 		case isCode(word.Word):
 			s.LacksNumber = true
 		case names[word.Exact]:
@@ -89,12 +89,10 @@ func namesOf(question string, language analysis.Language) map[int32]bool {
 // yearWord matches what is most likely a year.
 var yearWord = regexp.MustCompile(`^(?:19|20)\d\d$`)
 
-// isCoveredBy reports whether one of the passages that are looked into is in force in a year.
-func isCoveredBy(year int, found retrieve.Result) bool {
-	return slices.ContainsFunc(found.Passages[:min(observed, len(found.Passages))], func(p retrieve.Passage) bool {
-		begins := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
-		return p.EffectiveFrom.Before(begins.AddDate(1, 0, 0)) && (p.EffectiveUntil == nil || p.EffectiveUntil.After(begins))
-	})
+// isInForceIn reports whether a passage is in force on a day of the year.
+func isInForceIn(year int, p retrieve.Passage) bool {
+	begins := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+	return p.EffectiveFrom.Before(begins.AddDate(1, 0, 0)) && (p.EffectiveUntil == nil || p.EffectiveUntil.After(begins))
 }
 
 // isCode reports whether a word is a number, or an identifier such as SPARK-43242 or err_not_found.
