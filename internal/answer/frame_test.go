@@ -116,3 +116,26 @@ func TestStatementsThatWaitForAMarkAreFew(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A short question tells its language by its small words, and a script by itself: such answers are held to their
+// figures and their meaning, not to words that the source can't have.
+func TestSourceInAnotherLanguageSupportsAStatement(t *testing.T) {
+	t.Parallel()
+	const german, russian = "Vollzeitkräfte erhalten 28 Urlaubstage im Jahr.", "Штатные сотрудники получают 28 дней отпуска в год."
+	for _, c := range []struct {
+		question, source, says string
+		isRefused              bool // nothing of it is shown
+	}{
+		{howManyDays, german, "Full-time employees get 28 days of vacation [1].", false},
+		{howManyDays, german, "Full-time employees get 30 days of vacation [1].", true},
+		{howManyDays, russian, "Full-time employees get 28 days of vacation [1].", false},
+		{"Сколько дней отпуска?", vacationRule, "Сотрудники получают 28 дней отпуска в год [1].", false},
+		{"Сколько дней отпуска?", vacationRule, "Сотрудники получают 30 дней отпуска в год [1].", true},
+		{"Wie viele Urlaubstage bekomme ich?", vacationRule, "Sie bekommen 28 Urlaubstage im Jahr [1].", false},
+		{howManyDays, vacationRule, "Managers may bring their own horses to work [1].", true},
+	} {
+		if a := toldBy(t, c.question, c.says, c.source); (a.Text == "") != c.isRefused {
+			t.Errorf("%s over %q: %q, flags %+v", c.says, c.source, a.Text, a.Flags)
+		}
+	}
+}

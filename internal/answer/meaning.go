@@ -31,10 +31,14 @@ func (s *Service) newMeanings(ctx context.Context) meanings {
 	return meanings{embed: embed, sentences: make(map[int][]meant)}
 }
 
-// isForeign reports whether the passage is in another language than the statement and the question.
+// isForeign reports whether the passage is in another language than the statement and the question, or in another script.
 func (v *verifier) isForeign(claim string, i int) bool {
-	passage := v.of(i).wording.language
-	return passage != "" && v.asked != "" && v.asked != passage && analysis.Detect(claim) != passage
+	passage := v.of(i).wording
+	if !analysis.IsSameScript(claim, passage.text) {
+		return true
+	}
+	return passage.language != "" && v.asked != "" && v.asked != passage.language &&
+		languageOf(claim, analysis.Detect(claim)) != passage.language
 }
 
 // nearest is the sentence of the passage that means most nearly what the statement does. ok is false where nothing

@@ -48,7 +48,7 @@ func (e *evidence) holds(f figure) bool {
 
 // newVerifier checks an answer to the question that stands on the passages.
 func (s *Service) newVerifier(ctx context.Context, question string, passages []retrieve.Passage) *verifier {
-	return &verifier{service: s, question: question, passages: passages, asked: analysis.Detect(question), language: interfaceLanguage(question),
+	return &verifier{service: s, question: question, passages: passages, asked: languageOf(question, analysis.Detect(question)), language: interfaceLanguage(question),
 		evidence: make(map[int]*evidence), meanings: s.newMeanings(ctx)}
 }
 
