@@ -21,7 +21,7 @@ type Signals struct {
 	// cosine itself is not.
 	Lead        float64 `json:"lead"`
 	LacksNumber bool    `json:"lacks_number"` // a number or code of the question stands in no passage
-	LacksName   bool    `json:"lacks_name"`   // a proper name of the question stands in no passage
+	LacksName   bool    `json:"lacks_name"`   // most words of the question's proper names stand in no passage
 	LacksYear   bool    `json:"lacks_year"`   // so does a year, and the best passage is not in force in it
 	LacksFigure bool    `json:"lacks_figure"` // asked is a figure, and the sentence that holds most has none
 	IsForeign   bool    `json:"is_foreign"`   // the passages are in another language: their words tell little
@@ -58,7 +58,7 @@ func Observe(question string, found retrieve.Result) Signals {
 	}
 	s.LacksFigure = s.LacksFigure && asksForFigure.MatchString(question)
 	s.IsWordless = len(w.words) == 0
-	names := namesOf(question, language)
+	names, unnamed := namesOf(question, language), 0
 	count := 0
 	for k, word := range w.words {
 		switch {
@@ -69,9 +69,10 @@ func Observe(question string, found retrieve.Result) Signals {
 		case isCode(word.Word):
 			s.LacksNumber = true
 		case names[word.Exact]:
-			s.LacksName = true
+			unnamed++
 		}
 	}
+	s.LacksName = 2*unnamed > len(names)
 	s.IsForeign = isForeign(question, best.Text, language, float64(count)/max(1, float64(len(w.words))))
 	return s
 }
