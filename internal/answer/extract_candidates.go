@@ -143,19 +143,18 @@ func (s statement) shown(context string) string {
 
 // row writes the cells of a row with their heads: Country: Norway; Hotel: 195.
 func row(text, head string) string {
-	cells, heads := strings.Split(text, cellMark), strings.Split(head, cellMark)
+	cells, heads := cellsOf(text), cellsOf(head)
 	if head == "" || len(cells) != len(heads) {
 		return text
 	}
 	var parts []string
 	for i, cell := range cells {
-		name, cell := strings.Trim(heads[i], "| "), strings.Trim(cell, "| ")
 		switch {
 		case cell == "":
-		case name == "":
+		case heads[i] == "":
 			parts = append(parts, cell)
 		default:
-			parts = append(parts, name+": "+cell)
+			parts = append(parts, heads[i]+": "+cell)
 		}
 	}
 	return strings.Join(parts, "; ")
