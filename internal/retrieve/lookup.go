@@ -33,7 +33,7 @@ func (s *Searcher) lookUp(ctx context.Context, who access.Principal, q Query) (s
 		return at, question{}, err
 	}
 	best := bestKnown(readings, at.statistics.frequency)
-	return at, weigh(best.words, best.pairs, at.statistics, s.general, s.cfg.Ablation), nil
+	return at, weigh(best, at.statistics, s.general, s.cfg.Ablation), nil
 }
 
 // readSetting reads what does not depend on the question, in one exchange.
@@ -66,12 +66,13 @@ func (s *Searcher) readSetting(ctx context.Context, who access.Principal, wanted
 
 // reading is a question cut into words as those of one language.
 type reading struct {
-	words []analysis.QueryWord
-	pairs []analysis.Pair
+	language analysis.Language
+	words    []analysis.QueryWord
+	pairs    []analysis.Pair
 }
 
 func readAs(text string, language analysis.Language) reading {
-	return reading{analysis.Question(text, language), analysis.Pairs(text, language)}
+	return reading{language, analysis.Question(text, language), analysis.Pairs(text, language)}
 }
 
 // read cuts the question into words as the library's documents were: in its language where that is plain,

@@ -38,9 +38,10 @@ type question struct {
 // The library's own counts are smoothed by what is known of words in general (nil: nothing), as if
 // priorPassages passages of general text stood in the library too. In a small library "how" and "get" may
 // stand nowhere and would otherwise weigh as much as a name; in a large one the prior vanishes.
-func weigh(words []analysis.QueryWord, pairs []analysis.Pair, stats statistics, general inference.WordModel, ablation Ablation) question {
+func weigh(asked reading, stats statistics, general inference.WordModel, ablation Ablation) question {
+	words := asked.words
 	q := question{words: words, stats: stats, weight: make(map[int32]float32), idf: make([]float64, len(words))}
-	ofStem := ablation.stemShare()
+	ofStem := ablation.stemShare(asked.language)
 	for i, word := range words {
 		extra, passages := stats.prior(word.Word, general)
 		exact := analysis.IDF(passages, stats.frequency[word.Exact]+extra)
@@ -50,13 +51,13 @@ func weigh(words []analysis.QueryWord, pairs []analysis.Pair, stats statistics, 
 		q.idf[i] = exact*(1-ofStem) + stem*ofStem
 		q.mass += q.idf[i]
 	}
-	q.weighPairs(pairs, ablation)
+	q.weighPairs(asked.pairs, ablation)
 	return q
 }
 
 // adjacency is what a passage gains for two words of the question that stand next to each other in it as they do
 // there, as a share of both words' idf. Phrases, names and codes are found by it.
-const adjacency = 0.35
+const adjacency = 0.4
 
 func (q *question) weighPairs(pairs []analysis.Pair, ablation Ablation) {
 	q.pairs = make(map[int32]float32)
