@@ -26,7 +26,7 @@ var floors = map[string]int{
 	"source": 5, "answer": 5,
 	"ingest": 4, "conflict": 4,
 	"library": 3, "retrieve": 3, "journal": 3,
-	"access": 2, "clean": 2, "screen": 2, "chunk": 2, "imprint": 2, "diff": 2, "likeness": 2,
+	"access": 2, "clean": 2, "screen": 2, "chunk": 2, "imprint": 2, "diff": 2, "likeness": 2, "figure": 2,
 	"parse": 1, "inference": 1, "analysis": 1, "postgres": 1,
 	"fault": 0, "home": 0,
 }

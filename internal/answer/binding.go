@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clearwell/internal/analysis"
+	"clearwell/internal/figure"
 	"clearwell/internal/retrieve"
 )
 
@@ -13,17 +14,17 @@ import (
 type worded struct {
 	sentence
 	bag, around analysis.Bag
-	figures     figureIndex
+	figures     figure.Index
 	clauses     []clause
 	isItem      bool
 	cells       []cell // of a row whose table has a head, but for the first one, which names the row
-	label       figureIndex
+	label       figure.Index
 }
 
 // cell is one of a table, with the words that stand over it.
 type cell struct {
 	head    analysis.Bag
-	figures figureIndex
+	figures figure.Index
 }
 
 func wordedSentences(p retrieve.Passage, language analysis.Language) []worded {
@@ -36,7 +37,7 @@ func wordedSentences(p retrieve.Passage, language analysis.Language) []worded {
 		isHead := isRow && !wasRow && !hasDigit.MatchString(text)
 		w := worded{sentence: each, bag: analysis.Passage(text, language), isItem: !isHead && (isRow || listMark.MatchString(text))}
 		w.clauses = clausesOf(text, language)
-		w.figures = indexFigures(retrieve.Passage{}, text, language)
+		w.figures = figure.NewIndex(text, language)
 		if isHead {
 			head = cellsOf(text)
 		}
@@ -71,7 +72,7 @@ func (v *verifier) areBound(claim string, cited []int) bool {
 	for _, part := range v.parts(claim) {
 		figures := v.figuresOf(part, cited)
 		for _, f := range figures {
-			isLookedUp := !f.isWord || f.unit != "" && !f.isUncounted()
+			isLookedUp := !f.IsWord || f.Unit != "" && !f.IsUncounted()
 			if isLookedUp && !slices.ContainsFunc(cited, func(i int) bool { return v.isBound(part, claim, f, figures, i) }) {
 				return false
 			}
@@ -82,7 +83,7 @@ func (v *verifier) areBound(claim string, cited []int) bool {
 
 // isBound is true, too, for a figure that stands in the passage's title or dates alone, and false for one that stands
 // nowhere. In a list or table the item itself must come near the best one: the row of Norway, not Denmark's.
-func (v *verifier) isBound(part, claim string, f figure, all []figure, i int) bool {
+func (v *verifier) isBound(part, claim string, f figure.Figure, all []figure.Figure, i int) bool {
 	e := v.of(i)
 	if !e.holds(f) {
 		return false
@@ -105,7 +106,7 @@ func (v *verifier) isBound(part, claim string, f figure, all []figure, i int) bo
 		isNamed = isNamed || s.isNamedBy(all)
 	}
 	for _, s := range e.sentences {
-		if !s.figures.holdsAnyUnit(f) {
+		if !s.figures.HoldsAnyUnit(f) {
 			continue
 		}
 		isThere = true
@@ -134,6 +135,6 @@ func (s worded) shared(words []analysis.QueryWord) (alone, together int) {
 // contentWords are a text's words but function words, units and those with a digit.
 func contentWords(text string, language analysis.Language) []analysis.QueryWord {
 	return slices.DeleteFunc(analysis.Question(text, language), func(w analysis.QueryWord) bool {
-		return functionWords[language][w.Word] || unitOf(w.Word) != "" || hasDigit.MatchString(w.Word)
+		return functionWords[language][w.Word] || figure.UnitOf(w.Word) != "" || hasDigit.MatchString(w.Word)
 	})
 }

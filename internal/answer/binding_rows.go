@@ -4,28 +4,28 @@ import (
 	"slices"
 
 	"clearwell/internal/analysis"
-	"clearwell/internal/retrieve"
+	"clearwell/internal/figure"
 )
 
 // cutIntoCells gives the cells of a row the words over them.
 func (w *worded) cutIntoCells(row string, head []string, language analysis.Language) {
 	cells := cellsOf(row)
-	w.label = indexFigures(retrieve.Passage{}, cells[0], language)
+	w.label = figure.NewIndex(cells[0], language)
 	if len(cells) != len(head) {
 		return
 	}
 	for i, text := range cells[1:] {
-		w.cells = append(w.cells, cell{analysis.Passage(head[i+1], language), indexFigures(retrieve.Passage{}, text, language)})
+		w.cells = append(w.cells, cell{analysis.Passage(head[i+1], language), figure.NewIndex(text, language)})
 	}
 }
 
 // isRightCell reports whether the cell with a figure stands under what the words speak of: 80 for meals is no hotel's
 // limit. Where they say nothing of any column, or also give the figure that stands under the other one, it is right.
-func (w worded) isRightCell(words []analysis.QueryWord, f figure, all []figure) bool {
+func (w worded) isRightCell(words []analysis.QueryWord, f figure.Figure, all []figure.Figure) bool {
 	most, here, isThere := 0, 0, false
 	for _, c := range w.cells {
-		isGiven := slices.ContainsFunc(all, func(other figure) bool {
-			return other.readings[0] != f.readings[0] && c.figures.holdsAnyUnit(other)
+		isGiven := slices.ContainsFunc(all, func(other figure.Figure) bool {
+			return other.Readings[0] != f.Readings[0] && c.figures.HoldsAnyUnit(other)
 		})
 		shared := 0
 		for _, word := range words {
@@ -36,7 +36,7 @@ func (w worded) isRightCell(words []analysis.QueryWord, f figure, all []figure) 
 		if !isGiven {
 			most = max(most, shared)
 		}
-		if c.figures.holdsAnyUnit(f) {
+		if c.figures.HoldsAnyUnit(f) {
 			here, isThere = max(here, shared), true
 		}
 	}
@@ -44,11 +44,11 @@ func (w worded) isRightCell(words []analysis.QueryWord, f figure, all []figure) 
 }
 
 // isNamedBy reports whether the first cell of a row is a range whose ends stand among the figures.
-func (w worded) isNamedBy(figures []figure) bool {
+func (w worded) isNamedBy(figures []figure.Figure) bool {
 	found := make(map[string]bool)
 	for _, f := range figures {
-		if w.label.holdsAnyUnit(f) {
-			found[f.readings[0]] = true
+		if w.label.HoldsAnyUnit(f) {
+			found[f.Readings[0]] = true
 		}
 	}
 	return len(found) > 1

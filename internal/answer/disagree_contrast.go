@@ -3,6 +3,8 @@ package answer
 import (
 	"slices"
 	"strings"
+
+	"clearwell/internal/figure"
 )
 
 // Two sentences say the same of the same but for one value where all their words are alike but a few in one place.
@@ -160,17 +162,16 @@ func (c claimer) isAnswer(v valueClaim, s contrasted) bool {
 
 // isOfFigure reports whether a word can be a part of a figure: digits, a number word, a month, a unit, or a small word.
 func (c claimer) isOfFigure(w string) bool {
-	_, isNumberWord := numberWords[c.language][w]
-	return isNumberWord || hasDigit.MatchString(w) || monthNames[w] > 0 || unitOf(w) != "" || scales[w] > 0 || functionWords[c.language][w] && boundIn(w+" ", len(w)+1) == ""
+	return figure.IsPart(w, c.language) || hasDigit.MatchString(w) || functionWords[c.language][w] && boundIn(w+" ", len(w)+1) == ""
 }
 
 // hasWantedUnit reports whether a value has a number of the unit that is asked for, if one is.
 func (c claimer) hasWantedUnit(v valueClaim, s contrasted) bool {
-	if unitOf(firstWord(c.counted)) == "" && !c.wants(wantsShare) && !c.wants(wantsTime) {
+	if figure.UnitOf(firstWord(c.counted)) == "" && !c.wants(wantsShare) && !c.wants(wantsTime) {
 		return hasDigit.MatchString(v.text)
 	}
-	return slices.ContainsFunc(figuresIn(s.text, c.language), func(f figure) bool {
-		return f.at >= v.at && f.at < v.at+len(v.text) && c.isWantedUnit(s.readSentence, f)
+	return slices.ContainsFunc(figure.In(s.text, c.language), func(f figure.Figure) bool {
+		return f.At >= v.at && f.At < v.at+len(v.text) && c.isWantedUnit(s.readSentence, f)
 	})
 }
 

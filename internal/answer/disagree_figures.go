@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"clearwell/internal/figure"
 )
 
 // How far from the words that it belongs to a value may stand, in bytes, and how near it is surely meant.
@@ -112,30 +113,23 @@ func (c claimer) placesOf(s readSentence) []textWord {
 	return all
 }
 
-var (
-	yearForm   = regexp.MustCompile(`^(?:1[0-9]|20)\d\d$`)
-	decadeForm = regexp.MustCompile(`^#((?:1[0-9]|20)\d)0s$`)
-)
-
-func isYear(f figure) bool {
-	return yearForm.MatchString(f.readings[0]) && f.unit == "" && !strings.ContainsAny(f.text, ".,")
-}
+var decadeForm = regexp.MustCompile(`^#((?:1[0-9]|20)\d)0s$`)
 
 // datesIn are the dates, years and decades of a text, in its order. A decade's key is its first three digits.
 func datesIn(text string, q inquiry) []valueClaim {
 	var all []valueClaim
-	for _, f := range figuresIn(text, q.language) {
+	for _, f := range figure.In(text, q.language) {
 		var keys []string
-		for _, r := range f.readings {
+		for _, r := range f.Readings {
 			switch decade := decadeForm.FindStringSubmatch(r); {
-			case isDate(r) || isYear(f):
+			case figure.IsDate(r) || f.IsYear():
 				keys = append(keys, r)
 			case decade != nil:
 				keys = append(keys, decade[1])
 			}
 		}
 		if len(keys) > 0 {
-			all = append(all, valueClaim{text: f.text, at: f.at, keys: keys})
+			all = append(all, valueClaim{text: f.Text, at: f.At, keys: keys})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b valueClaim) int { return a.at - b.at })
@@ -157,21 +151,21 @@ func (c claimer) counts(s readSentence) []valueClaim {
 		return nil
 	}
 	var all []valueClaim
-	for _, f := range figuresIn(s.text, c.language) {
-		if !isPlainNumber(f) || isYear(f) || isPopulation && (f.unit != "" || strings.Contains(f.text, ".")) {
+	for _, f := range figure.In(s.text, c.language) {
+		if !f.IsPlainNumber() || f.IsYear() || isPopulation && (f.Unit != "" || strings.Contains(f.Text, ".")) {
 			continue
 		}
 		nearest := farNumber
 		for _, w := range spots {
-			if d := f.at - w.end; d >= 0 && d < nearest {
+			if d := f.At - w.end; d >= 0 && d < nearest {
 				nearest = d
 			}
-			if d := w.start - f.at - len(f.text); d >= 0 && d < min(nearest, farBefore) {
+			if d := w.start - f.At - len(f.Text); d >= 0 && d < min(nearest, farBefore) {
 				nearest = d
 			}
 		}
 		if nearest < farNumber {
-			v := valueClaim{text: measured(s.text, f), at: f.at, keys: f.readings, unit: f.unit, strength: 1}
+			v := valueClaim{text: f.Measured(s.text), at: f.At, keys: f.Readings, unit: f.Unit, strength: 1}
 			if nearest < nearNumber {
 				v.strength = 2
 			}
@@ -179,37 +173,6 @@ func (c claimer) counts(s readSentence) []valueClaim {
 		}
 	}
 	return all
-}
-
-// isPlainNumber reports whether a figure is a number, not a date or a code; "one" is an article more often.
-func isPlainNumber(f figure) bool {
-	first := f.readings[0]
-	return first != "" && unicode.IsDigit(rune(first[0])) && !isDate(first) && !(f.isWord && first == "1")
-}
-
-// measured is a number as the text writes it, with what it measures.
-func measured(text string, f figure) string {
-	end := f.at + len(f.text)
-	if f.unit == "" || end > len(text) || unitOf(strings.ToLower(strings.TrimLeft(f.text, "0123456789.,- "))) != "" {
-		return f.text
-	}
-	at := end
-	for range 3 {
-		word, length := nextWord(text[at:])
-		if word == "" {
-			break
-		}
-		at += length
-		if unitOf(word) == f.unit {
-			return text[f.at:at]
-		}
-	}
-	before := strings.TrimRight(text[:f.at], " \u00a0")
-	cut := strings.LastIndexFunc(before, func(r rune) bool { return unicode.IsSpace(r) || r == '(' }) + 1
-	if unitOf(strings.ToLower(before[cut:])) == f.unit {
-		return text[cut:end]
-	}
-	return f.text
 }
 
 // inMinutes are units of time; a month is the mean one.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"clearwell/internal/figure"
 )
 
 // byWords stand before a maker's name.
@@ -168,7 +170,7 @@ func placeName(text string, words []textWord, except []string) (name string, key
 			}
 			continue
 		}
-		if monthNames[w.lower] > 0 && len(w.text) > 3 {
+		if figure.Month(w.lower) > 0 && len(w.text) > 3 {
 			break
 		}
 		if start < 0 {

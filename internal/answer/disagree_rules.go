@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"clearwell/internal/figure"
 )
 
 // A question without a name ("how many vacation days do we get?") is answered by rules, and rules differ by whom and
@@ -85,36 +87,36 @@ func (c claimer) valuesSet(s readSentence) []valueClaim {
 		return datesIn(s.text, c.inquiry)
 	}
 	var all []valueClaim
-	for _, f := range figuresIn(s.text, c.language) {
-		if !isPlainNumber(f) || !c.isWantedUnit(s, f) {
+	for _, f := range figure.In(s.text, c.language) {
+		if !f.IsPlainNumber() || !c.isWantedUnit(s, f) {
 			continue
 		}
-		all = append(all, valueClaim{text: measured(s.text, f), keys: f.readings, at: f.at, unit: f.unit})
+		all = append(all, valueClaim{text: f.Measured(s.text), keys: f.Readings, at: f.At, unit: f.Unit})
 	}
 	return all
 }
 
 // isWantedUnit reports whether a number measures or counts what is asked.
-func (c claimer) isWantedUnit(s readSentence, f figure) bool {
+func (c claimer) isWantedUnit(s readSentence, f figure.Figure) bool {
 	for word := range strings.FieldsSeq(c.counted) {
-		if unit := unitOf(word); unit != "" {
-			return f.unit == unit
+		if unit := figure.UnitOf(word); unit != "" {
+			return f.Unit == unit
 		}
 	}
 	switch {
 	case c.wants(wantsShare):
-		return f.unit == "percent"
+		return f.Unit == "percent"
 	case c.wants(wantsTime):
-		return timeUnits[f.unit]
+		return timeUnits[f.Unit]
 	case c.counted != "":
-		after := s.words[len(wordsBefore(s.words, f.at+len(f.text))):]
-		if len(after) > 0 && after[0].start < f.at+len(f.text) {
+		after := s.words[len(wordsBefore(s.words, f.At+len(f.Text))):]
+		if len(after) > 0 && after[0].start < f.At+len(f.Text) {
 			after = after[1:]
 		}
 		first := strings.Fields(c.counted)[0]
 		return slices.ContainsFunc(after[:min(2, len(after))], func(w textWord) bool { return isSameWord(w.lower, first) })
 	}
-	return f.unit != "" && !timeUnits[f.unit]
+	return f.Unit != "" && !timeUnits[f.Unit]
 }
 
 var (
@@ -129,7 +131,7 @@ func (c claimer) wants(form *regexp.Regexp) bool { return form.MatchString(c.que
 func (c claimer) required() []string {
 	var all []string
 	for _, w := range slices.Concat(c.entity, c.relation) {
-		if !everyone[w] && !ruleVerbs[w] && units[w] == "" && !asksItself[w] {
+		if !everyone[w] && !ruleVerbs[w] && !figure.IsUnit(w) && !asksItself[w] {
 			all = append(all, w)
 		}
 	}
@@ -172,7 +174,7 @@ func (c claimer) scope(s readSentence, v valueClaim) (hard, soft []string) {
 		}
 		isValue := w.start < v.at+len(v.text) && w.end > v.at
 		isAsked := slices.ContainsFunc(slices.Concat(c.entity, c.relation), func(r string) bool { return isLike(w.lower, r) })
-		isGeneral := functionWords[c.language][w.lower] || everyone[w.lower] || ruleVerbs[w.lower] || everyRule[w.lower] || unitOf(w.lower) != ""
+		isGeneral := functionWords[c.language][w.lower] || everyone[w.lower] || ruleVerbs[w.lower] || everyRule[w.lower] || figure.UnitOf(w.lower) != ""
 		if isValue || isAsked || isGeneral {
 			continue
 		}

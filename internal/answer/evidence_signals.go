@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"clearwell/internal/analysis"
+	"clearwell/internal/figure"
 	"clearwell/internal/retrieve"
 )
 
@@ -65,7 +66,7 @@ func Observe(question string, found retrieve.Result) Signals {
 		case held[k]:
 			count++
 		case yearWord.MatchString(word.Word):
-			s.LacksYear = s.LacksYear || !isInForceIn(whole(word.Word), best)
+			s.LacksYear = s.LacksYear || !isInForceIn(figure.Whole(word.Word), best)
 		case isCode(word.Word):
 			s.LacksNumber = true
 		case names[word.Exact]:

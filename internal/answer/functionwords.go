@@ -74,3 +74,11 @@ func languageOf(text string, fallback analysis.Language) analysis.Language {
 	}
 	return best
 }
+
+func wordSet(words string) map[string]bool {
+	set := make(map[string]bool)
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
+}

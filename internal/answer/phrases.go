@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clearwell/internal/analysis"
+	"clearwell/internal/figure"
 )
 
 // phrases are what an answer says in its own words, in one language. Dates are days in UTC.
@@ -63,9 +64,8 @@ var english = phrases{
 	general:      "General knowledge of the language model, not from the library:",
 	disagree:     "The sources disagree: %s.", and: "and", since: "since %s",
 	opening: "“", closing: "”",
-	date: "%[1]d %[2]s %[3]d",
-	months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-		"November", "December"},
+	date:   "%[1]d %[2]s %[3]d",
+	months: figure.MonthNames("en"),
 }
 
 var german = phrases{
@@ -85,9 +85,8 @@ var german = phrases{
 	general:      "Allgemeinwissen des Sprachmodells, nicht aus der Bibliothek:",
 	disagree:     "Die Quellen widersprechen sich: %s.", and: "und", since: "seit dem %s",
 	opening: "„", closing: "“",
-	date: "%[1]d. %[2]s %[3]d",
-	months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-		"November", "Dezember"},
+	date:   "%[1]d. %[2]s %[3]d",
+	months: figure.MonthNames("de"),
 }
 
 var french = phrases{
@@ -108,8 +107,7 @@ var french = phrases{
 	disagree:     "Les sources se contredisent : %s.", and: "et", since: "depuis le %s",
 	opening: "« ", closing: " »",
 	date: "%[1]d %[2]s %[3]d", first: "1er",
-	months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-		"novembre", "décembre"},
+	months: figure.MonthNames("fr"),
 }
 
 var spanish = phrases{
@@ -128,9 +126,8 @@ var spanish = phrases{
 	general:      "Conocimiento general del modelo de lenguaje, no de la biblioteca:",
 	disagree:     "Las fuentes se contradicen: %s.", and: "y", since: "desde el %s",
 	opening: "«", closing: "»",
-	date: "%[1]d de %[2]s de %[3]d",
-	months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-		"noviembre", "diciembre"},
+	date:   "%[1]d de %[2]s de %[3]d",
+	months: figure.MonthNames("es"),
 }
 
 // day writes a day as people of the language do: 31 March 2026.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"clearwell/internal/figure"
 	"clearwell/internal/retrieve"
 )
 
@@ -17,7 +18,7 @@ func (d *verdict) show(space, plain string, cited []int, flagged string) {
 		at := strings.IndexRune(held, '\ue000')
 		marks := ""
 		for _, digits := range markNumber.FindAllString(held, -1) {
-			if i := slices.Index(left, whole(digits)-1); i >= 0 {
+			if i := slices.Index(left, figure.Whole(digits)-1); i >= 0 {
 				left = slices.Delete(left, i, i+1)
 				marks += "[" + digits + "]"
 			}
@@ -59,17 +60,17 @@ func (v *verifier) saysNothing(claim string, quotations []string, isUncited, isT
 	if rule.MatchString(claim) {
 		return true
 	}
-	if len(quotations) > 0 || hasDigit.MatchString(v.withoutListMark(readable(claim))) {
+	if len(quotations) > 0 || hasDigit.MatchString(v.withoutListMark(figure.Readable(claim))) {
 		return false
 	}
-	if isConnective(readable(claim), v.language) || isFrame(claim) {
+	if isConnective(figure.Readable(claim), v.language) || isFrame(claim) {
 		return !v.isDenial(claim)
 	}
 	isTitle := strings.HasPrefix(claim, "#") || emphasis.MatchString(claim)
 	isLeadIn := strings.HasSuffix(claim, ":")
 	isHeading := isTitle || isLeadIn || isTableHead
 	words := lettersOnly(claim)
-	isCount := func(word string) bool { return numberWords[v.language][word] > 0 } // "Three points:"
+	isCount := func(word string) bool { return figure.NumberWord(word, v.language) > 0 } // "Three points:"
 	if isLeadIn && isUncited && isConnective(strings.Join(slices.DeleteFunc(slices.Clone(words), isCount), " "), v.language) {
 		return true
 	}

@@ -5,9 +5,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"clearwell/internal/analysis"
+	"clearwell/internal/figure"
 	"clearwell/internal/retrieve"
 )
 
@@ -37,13 +39,13 @@ type progress struct {
 type evidence struct {
 	wording   wording
 	quotable  quotable
-	figures   figureIndex
+	figures   figure.Index
 	sentences []worded
 }
 
 // holds reports whether a figure stands in the passage; a number word also as the word that it is, in whatever language.
-func (e *evidence) holds(f figure) bool {
-	return e.figures.holds(f) || f.isWord && f.unit == "" && e.quotable.holds(f.text)
+func (e *evidence) holds(f figure.Figure) bool {
+	return e.figures.Holds(f) || f.IsWord && f.Unit == "" && e.quotable.holds(f.Text)
 }
 
 // newVerifier checks an answer to the question that stands on the passages.
@@ -144,17 +146,17 @@ func (v *verifier) weigh(claim string, cited []int, quotations []string) (reason
 // missingFigure returns the first figure that none of the cited passages has; ok if there is none.
 func (v *verifier) missingFigure(claim string, cited []int) (missing string, ok bool) {
 	for _, f := range v.figuresOf(claim, cited) {
-		if !f.isUncounted() && !v.isOwnCount(claim, f, len(cited)) && !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).holds(f) }) {
-			return f.text, false
+		if !f.IsUncounted() && !v.isOwnCount(claim, f, len(cited)) && !slices.ContainsFunc(cited, func(i int) bool { return v.of(i).holds(f) }) {
+			return f.Text, false
 		}
 	}
 	return "", true
 }
 
 // figuresOf lists the figures that a statement claims: not the number of its list item, nor of the passage itself.
-func (v *verifier) figuresOf(claim string, cited []int) []figure {
-	text := v.withoutSelfReference(v.withoutListMark(readable(claim)), cited)
-	return figuresIn(text, languageOf(text, v.language))
+func (v *verifier) figuresOf(claim string, cited []int) []figure.Figure {
+	text := v.withoutSelfReference(v.withoutListMark(figure.Readable(claim)), cited)
+	return figure.In(text, languageOf(text, v.language))
 }
 
 // selfReference is a number that belongs to the passage, not to what it says.
@@ -164,7 +166,7 @@ func (v *verifier) withoutSelfReference(text string, cited []int) string {
 	return selfReference.ReplaceAllStringFunc(text, func(m string) string {
 		parts := selfReference.FindStringSubmatch(m)
 		name := strings.ToLower(parts[1])
-		if !v.isOwnNumber(name, whole(parts[2]), cited) || parts[3] != "" && !v.isOwnNumber(name, whole(parts[3]), cited) {
+		if !v.isOwnNumber(name, figure.Whole(parts[2]), cited) || parts[3] != "" && !v.isOwnNumber(name, figure.Whole(parts[3]), cited) {
 			return m
 		}
 		return parts[1]
@@ -190,9 +192,19 @@ func (v *verifier) isOwnNumber(name string, n int, cited []int) bool {
 func (v *verifier) of(i int) *evidence {
 	if v.evidence[i] == nil {
 		w := newWording(v.passages[i])
-		e := &evidence{wording: w, quotable: newQuotable(w.text), figures: indexFigures(v.passages[i], w.text, w.language)}
+		e := &evidence{wording: w, quotable: newQuotable(w.text), figures: figure.NewIndex(w.text, w.language, daysInForce(v.passages[i])...)}
 		e.sentences = wordedSentences(v.passages[i], w.language)
 		v.evidence[i] = e
 	}
 	return v.evidence[i]
+}
+
+// daysInForce are the first moment of a passage's time in force and, where it ends, the moment it does and the one before:
+// what ends at a day's first moment was in force until the day before.
+func daysInForce(p retrieve.Passage) []time.Time {
+	days := []time.Time{p.EffectiveFrom}
+	if p.EffectiveUntil != nil {
+		days = append(days, *p.EffectiveUntil, p.EffectiveUntil.Add(-time.Nanosecond))
+	}
+	return days
 }

@@ -1,4 +1,4 @@
-package answer
+package figure
 
 import (
 	"fmt"
@@ -53,11 +53,11 @@ var dateForms = []dateForm{
 
 // monthNumber is "0" for what is no month: then there is no date.
 func monthNumber(name string) string {
-	return strconv.Itoa(monthNames[strings.ToLower(name)])
+	return strconv.Itoa(monthNumbers[strings.ToLower(name)])
 }
 
 func fullDate(year, month, day string) []string {
-	y, m, d := whole(year), whole(month), whole(day)
+	y, m, d := Whole(year), Whole(month), Whole(day)
 	if y < 100 {
 		y += 2000
 	}
@@ -78,14 +78,14 @@ func numericDate(m []string) []string {
 }
 
 func monthOfYear(year, month string) []string {
-	if m := whole(month); m > 0 {
-		return []string{fmt.Sprintf("%04d-%02d", whole(year), m)}
+	if m := Whole(month); m > 0 {
+		return []string{fmt.Sprintf("%04d-%02d", Whole(year), m)}
 	}
 	return nil
 }
 
 func dayOfMonth(month, day string) []string {
-	m, d := whole(month), whole(day)
+	m, d := Whole(month), Whole(day)
 	if m < 1 || d < 1 || d > 31 {
 		return nil
 	}
@@ -102,7 +102,7 @@ func dayAndMonth(m []string) []string {
 
 // clock reads a time of day; half is "a", "p", "-" for 24 hours, or "" where nothing says which.
 func clock(hour, minute, half string) []string {
-	h, m := whole(hour), whole(minute)
+	h, m := Whole(hour), Whole(minute)
 	if h > 24 || m > 59 {
 		return nil
 	}
@@ -119,8 +119,13 @@ func clock(hour, minute, half string) []string {
 	return readings
 }
 
-// whole is 0 for what is no number.
-func whole(digits string) int {
+// IsDate reports whether a reading is a date: a day, with its year or without, or a month of a year.
+func IsDate(reading string) bool {
+	return strings.HasPrefix(reading, "--") || len(reading) >= len("2026-03") && reading[4] == '-' && reading[0] != '#'
+}
+
+// Whole is the whole number that digits 0 to 9 write, 0 for what is none.
+func Whole(digits string) int {
 	n, err := strconv.Atoi(digits)
 	if err != nil {
 		return 0

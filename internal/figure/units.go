@@ -1,10 +1,12 @@
-package answer
+package figure
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"clearwell/internal/analysis"
 )
 
 // scales are words that multiply the number before them, by their zeros. A billion isn't the same everywhere: longScales
@@ -72,8 +74,9 @@ func invert(byUnit map[string]string) map[string]string {
 	return byWord
 }
 
-// unitOf returns what a lower-case word measures, "" if nothing.
-func unitOf(word string) string {
+// UnitOf returns what a lower-case word or sign measures: a currency by its ISO code ("EUR"), others by their English name
+// ("day", "percent") or sign ("kg", "GB"); "" if nothing.
+func UnitOf(word string) string {
 	if unit := units[word]; unit != "" {
 		return unit
 	}
@@ -97,19 +100,21 @@ func unitOf(word string) string {
 	return ""
 }
 
+// IsUnit reports whether a lower-case word says by itself what is measured, compounds of German apart.
+func IsUnit(word string) bool { return units[word] != "" }
+
+// IsPart reports whether a lower-case word without digits can be a part of a figure: a number word of the language, a
+// month, a unit, or a scale such as "million".
+func IsPart(word string, language analysis.Language) bool {
+	_, isNumberWord := numberWords[language][word]
+	return isNumberWord || Month(word) > 0 || UnitOf(word) != "" || scales[word] > 0
+}
+
 // isMoney tells units that may stand before their amount.
 func isMoney(unit string) bool { return len(unit) == 3 && unit == strings.ToUpper(unit) }
 
 // endsUnit are words after which a unit belongs to something else: "28 per year" measures no years.
 var endsUnit = wordSet(`per a an pro par por je each every al à and und et y or oder ou o to bis in im within of from von de в и`)
-
-func wordSet(words string) map[string]bool {
-	set := make(map[string]bool)
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
-}
 
 // wholes have parts: a year is twelve months.
 var wholes = []struct {
@@ -121,18 +126,18 @@ var wholes = []struct {
 }
 
 // converted is a number of a unit in the units next to it.
-func converted(value, unit string) []figure {
+func converted(value, unit string) []Figure {
 	number, err := strconv.ParseFloat(value, 64)
 	if err != nil {
 		return nil
 	}
-	var all []figure
+	var all []Figure
 	for _, w := range wholes {
 		switch unit {
 		case w.unit:
-			all = append(all, figure{readings: []string{strconv.FormatFloat(number*w.count, 'f', -1, 64)}, unit: w.part})
+			all = append(all, Figure{Readings: []string{strconv.FormatFloat(number*w.count, 'f', -1, 64)}, Unit: w.part})
 		case w.part:
-			all = append(all, figure{readings: []string{strconv.FormatFloat(number/w.count, 'f', -1, 64)}, unit: w.unit})
+			all = append(all, Figure{Readings: []string{strconv.FormatFloat(number/w.count, 'f', -1, 64)}, Unit: w.unit})
 		}
 	}
 	return all
@@ -154,7 +159,7 @@ const farPeriod = 7
 
 // period is what a number is for: 500 euros a year. It is looked for up to the next mark or number, and its article is
 // taken, which counts nothing.
-func (r *figureReader) period(end int) string {
+func (r *reader) period(end int) string {
 	rest := r.text[end:]
 	spans := perTokens.FindAllStringIndex(rest[:min(len(rest), 150)], farPeriod)
 	for i, span := range spans {
@@ -164,7 +169,7 @@ func (r *figureReader) period(end int) string {
 		}
 		if perWords[token] {
 			for _, next := range spans[i+1 : min(i+3, len(spans))] {
-				if unit := unitOf(strings.ToLower(rest[next[0]:next[1]])); periods[unit] {
+				if unit := UnitOf(strings.ToLower(rest[next[0]:next[1]])); periods[unit] {
 					r.isTaken[end+span[0]] = true
 					return unit
 				}
@@ -174,4 +179,13 @@ func (r *figureReader) period(end int) string {
 		}
 	}
 	return ""
+}
+
+// wordSet has the words of a list with spaces between them.
+func wordSet(words string) map[string]bool {
+	set := make(map[string]bool)
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
 }

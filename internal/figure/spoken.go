@@ -1,4 +1,4 @@
-package answer
+package figure
 
 import (
 	"regexp"
@@ -12,7 +12,7 @@ import (
 var wordForm = regexp.MustCompile(`\pL+`)
 
 // words reads number words, and names of months, days and times, in what isn't taken.
-func (r *figureReader) words(language analysis.Language) {
+func (r *reader) words(language analysis.Language) {
 	next := 0
 	for _, span := range wordForm.FindAllStringIndex(r.text, -1) {
 		if span[0] < next || r.isTaken[span[0]] {
@@ -32,31 +32,31 @@ func (r *figureReader) words(language analysis.Language) {
 
 // numberWord reads the number that begins with a word: thirty-five, zweihundert, dreitägig, half. One that is a part of
 // another word (four-eyes) is none, but before its unit (thirty-day).
-func (r *figureReader) numberWord(s string, at int, language analysis.Language) (figure, bool) {
+func (r *reader) numberWord(s string, at int, language analysis.Language) (Figure, bool) {
 	word := strings.ToLower(s)
 	isPart := func(end int) bool {
 		rest, isHyphen := strings.CutPrefix(r.text[end:], "-")
 		first := firstLetters(rest)
-		return isHyphen && first != "" && unitOf(strings.ToLower(first)) == ""
+		return isHyphen && first != "" && UnitOf(strings.ToLower(first)) == ""
 	}
 	if before, isHyphen := strings.CutSuffix(r.text[:at], "-"); isHyphen && strings.TrimRightFunc(before, unicode.IsLetter) != before {
-		return figure{}, false
+		return Figure{}, false
 	}
 	if value, end, ok := r.spelled(at, language); ok {
-		f := figure{readings: []string{value}, unit: r.unit(at, end), period: r.period(end), isWord: true, isOne: articles[word] && value == "1", end: end}
-		isUnsure := unicode.Is(unicode.Arabic, []rune(word)[0]) && f.unit == "" // without vowels "six" may be another word
+		f := Figure{Readings: []string{value}, Unit: r.unit(at, end), period: r.period(end), IsWord: true, isOne: articles[word] && value == "1", end: end}
+		isUnsure := unicode.Is(unicode.Arabic, []rune(word)[0]) && f.Unit == "" // without vowels "six" may be another word
 		return f, !isPart(end) && !isUnsure
 	}
 	end := at + len(s)
 	if halves[language][word] && !isPart(end) {
-		return figure{readings: []string{"0.5", "50"}, unit: r.unitAfter(end + len(anArticle.FindString(r.text[end:]))), isWord: true}, true
+		return Figure{Readings: []string{"0.5", "50"}, Unit: r.unitAfter(end + len(anArticle.FindString(r.text[end:]))), IsWord: true}, true
 	}
 	if n := multiples[word]; n > 0 && !isPart(end) {
-		return figure{readings: []string{strconv.Itoa(n), strconv.Itoa(100 * n)}, isWord: true}, true
+		return Figure{Readings: []string{strconv.Itoa(n), strconv.Itoa(100 * n)}, IsWord: true}, true
 	}
 	if articles[word] {
-		if unit := unitOf(strings.ToLower(firstLetters(strings.TrimLeft(r.text[end:], " ")))); unit != "" {
-			return figure{readings: []string{"1"}, unit: unit, isWord: true, isOne: true}, true
+		if unit := UnitOf(strings.ToLower(firstLetters(strings.TrimLeft(r.text[end:], " ")))); unit != "" {
+			return Figure{Readings: []string{"1"}, Unit: unit, IsWord: true, isOne: true}, true
 		}
 	}
 	return compoundOf(word, language)
@@ -65,16 +65,16 @@ func (r *figureReader) numberWord(s string, at int, language analysis.Language) 
 var anArticle = regexp.MustCompile(`^ (?:an?|the|of|eine?[nmrs]?|der?s?) `)
 
 // compoundOf reads a number with its unit in one word: dreimonatig, tenfold, anderthalb.
-func compoundOf(word string, language analysis.Language) (figure, bool) {
+func compoundOf(word string, language analysis.Language) (Figure, bool) {
 	if language == "de" && strings.HasPrefix(word, "anderthalb") {
-		return figure{readings: []string{"1.5"}, isWord: true}, true
+		return Figure{Readings: []string{"1.5"}, IsWord: true}, true
 	}
 	for _, tail := range []string{"fold", "fach", "einhalb"} {
 		head, ok := strings.CutSuffix(word, tail)
 		if value, isNumber := numberOf(head, language); ok && isNumber {
-			f := figure{readings: []string{strconv.Itoa(value)}, isWord: true}
+			f := Figure{Readings: []string{strconv.Itoa(value)}, IsWord: true}
 			if tail == "einhalb" {
-				f.readings[0] += ".5"
+				f.Readings[0] += ".5"
 			}
 			return f, true
 		}
@@ -82,22 +82,22 @@ func compoundOf(word string, language analysis.Language) (figure, bool) {
 	for _, stem := range []string{"stünd", "täg", "wöch", "monat", "jähr"} {
 		if head, _, ok := strings.Cut(word, stem+"ig"); ok && language == "de" {
 			value, isNumber := numberOf(head, language)
-			return figure{readings: []string{strconv.Itoa(value)}, unit: adjectiveUnits[stem], isWord: true}, isNumber
+			return Figure{Readings: []string{strconv.Itoa(value)}, Unit: adjectiveUnits[stem], IsWord: true}, isNumber
 		}
 	}
-	return figure{}, false
+	return Figure{}, false
 }
 
 // name reads the name of a month, day or time.
-func (r *figureReader) name(s string, at int, language analysis.Language) (figure, bool) {
+func (r *reader) name(s string, at int, language analysis.Language) (Figure, bool) {
 	word := strings.ToLower(s)
 	if (s == "May" || s == "March") && language == "en" && beforeMonth.MatchString(r.text[:at]) {
-		return figure{readings: []string{"m" + strconv.Itoa(monthNames[word])}}, true
+		return Figure{Readings: []string{"m" + strconv.Itoa(monthNumbers[word])}}, true
 	}
 	for _, name := range []string{word, strings.TrimSuffix(word, "s")} {
 		if day, ok := namedDays[name]; ok {
-			return figure{readings: []string{day}}, true
+			return Figure{Readings: []string{day}}, true
 		}
 	}
-	return figure{}, false
+	return Figure{}, false
 }

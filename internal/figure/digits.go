@@ -1,4 +1,4 @@
-package answer
+package figure
 
 import (
 	"html"
@@ -11,9 +11,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// readable is a text as its figures are read: every digit one of 0 to 9, whoever writes it, and apart from scripts
+// Readable is a text as its figures are read: every digit one of 0 to 9, whoever writes it, and apart from scripts
 // that have no spaces; "tenth of March" as 10 March.
-func readable(text string) string {
+func Readable(text string) string {
 	if strings.Contains(text, "&") {
 		text = html.UnescapeString(text)
 	}

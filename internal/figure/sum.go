@@ -1,4 +1,4 @@
-package answer
+package figure
 
 import (
 	"regexp"
@@ -60,7 +60,7 @@ var (
 )
 
 // spelled reads the number that the words from a byte offset on spell, and where it ends.
-func (r *figureReader) spelled(at int, language analysis.Language) (value string, end int, ok bool) {
+func (r *reader) spelled(at int, language analysis.Language) (value string, end int, ok bool) {
 	s, end := newSum(), at
 	for next, isJoined := at, false; ; ok = true {
 		word := firstLetters(r.text[next:])

@@ -1,16 +1,42 @@
-package answer
+package figure
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"clearwell/internal/analysis"
 )
 
-// monthNames by name and by each abbreviation of three letters or more that only one month has.
-var monthNames = func() map[string]int {
+// namedMonths are the languages whose months are known by name, in the order in which abbreviations are read.
+var namedMonths = []analysis.Language{"en", "de", "fr", "es"}
+
+// MonthNames are the names of the months from January on, as a sentence of the language writes them; "" in languages
+// other than English, German, French and Spanish.
+func MonthNames(language analysis.Language) [12]string {
+	switch language {
+	case "en":
+		return [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+			"November", "December"}
+	case "de":
+		return [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+			"November", "Dezember"}
+	case "fr":
+		return [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+			"novembre", "décembre"}
+	case "es":
+		return [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+			"noviembre", "diciembre"}
+	}
+	return [12]string{}
+}
+
+// monthNumbers by name and by each abbreviation of three letters or more that only one month has.
+var monthNumbers = func() map[string]int {
 	names := make(map[string]int)
-	for _, p := range []phrases{english, german, french, spanish} {
-		for i, name := range p.months {
+	for _, language := range namedMonths {
+		for i, name := range MonthNames(language) {
 			runes := []rune(strings.ToLower(name))
 			for length := 3; length <= len(runes); length++ {
 				word := string(runes[:length])
@@ -29,6 +55,10 @@ var monthNames = func() map[string]int {
 	}
 	return names
 }()
+
+// Month is the number of a month, 1 to 12, by its name in small letters in whatever language is known, whole or of three
+// letters and more; 0 for what names none, or more than one.
+func Month(word string) int { return monthNumbers[word] }
 
 // foreignMonths are the forms of the months in languages that answers have no words of their own in.
 func foreignMonths() [12][]string {
@@ -58,8 +88,8 @@ func foreignMonths() [12][]string {
 // a word before them that a month follows (beforeMonth); abbreviations are left to dates with a figure.
 var namedDays = func() map[string]string {
 	names := make(map[string]string)
-	for _, p := range []phrases{english, german, french, spanish} {
-		for i, name := range p.months {
+	for _, language := range namedMonths {
+		for i, name := range MonthNames(language) {
 			names[strings.ToLower(name)] = "m" + strconv.Itoa(i+1)
 		}
 	}
@@ -110,5 +140,11 @@ var ordinals = func() map[string]int {
 	return all
 }()
 
+// dayMonths are the months whose days are read in words.
+func dayMonths() []string {
+	english, german := MonthNames("en"), MonthNames("de")
+	return slices.Concat(english[:], german[:])
+}
+
 // ordinalDate is a day of a month in words: tenth of March, dritten März.
-var ordinalDate = regexp.MustCompile(`([\pL]+(?:-[\pL]+)?)\s+(?:of\s+)?((?:` + strings.Join(append(english.months[:], german.months[:]...), "|") + `)(?:\PL|$))`)
+var ordinalDate = regexp.MustCompile(`([\pL]+(?:-[\pL]+)?)\s+(?:of\s+)?((?:` + strings.Join(dayMonths(), "|") + `)(?:\PL|$))`)

@@ -5,25 +5,22 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// isUncounted reports whether a word that may be the number one is an article: "one" counts only what has a unit.
-func (f figure) isUncounted() bool {
-	return f.isWord && f.readings[0] == "1" && (f.unit == "" || f.isOne)
-}
+	"clearwell/internal/figure"
+)
 
 // longestList is how many items a list may have whose lead-in says their number.
 const longestList = 10
 
 // isOwnCount reports whether a number word counts what the answer itself shows: "two" documents disagree; "three" steps
 // follow.
-func (v *verifier) isOwnCount(claim string, f figure, cited int) bool {
-	if !f.isWord || f.unit != "" {
+func (v *verifier) isOwnCount(claim string, f figure.Figure, cited int) bool {
+	if !f.IsWord || f.Unit != "" {
 		return false
 	}
-	n := whole(f.readings[0])
+	n := figure.Whole(f.Readings[0])
 	if strings.HasSuffix(claim, ":") {
-		return n <= longestList && f.readings[0] == strconv.Itoa(n)
+		return n <= longestList && f.Readings[0] == strconv.Itoa(n)
 	}
 	return n == cited && slices.ContainsFunc(lettersOnly(claim), func(word string) bool { return sourceWords[v.language][word] })
 }
@@ -34,7 +31,7 @@ var itemNumber = regexp.MustCompile(`^[#>*_ -]*(\d{1,3})[.)]\s`)
 // is a claim.
 func (v *verifier) withoutListMark(claim string) string {
 	if m := itemNumber.FindStringSubmatchIndex(claim); m != nil {
-		if !v.isNextItem(whole(claim[m[2]:m[3]])) {
+		if !v.isNextItem(figure.Whole(claim[m[2]:m[3]])) {
 			return claim[m[2]:m[3]] + " " + claim[m[1]:]
 		}
 		return claim[m[1]:]
@@ -47,7 +44,7 @@ func (v *verifier) isNextItem(n int) bool { return n <= v.item+1 }
 
 // countItem remembers the highest number of a list item.
 func (v *verifier) countItem(claim string) {
-	if m := itemNumber.FindStringSubmatch(claim); m != nil && v.isNextItem(whole(m[1])) {
-		v.item = max(v.item, whole(m[1]))
+	if m := itemNumber.FindStringSubmatch(claim); m != nil && v.isNextItem(figure.Whole(m[1])) {
+		v.item = max(v.item, figure.Whole(m[1]))
 	}
 }

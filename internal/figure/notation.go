@@ -1,96 +1,16 @@
-package answer
+package figure
 
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"clearwell/internal/analysis"
 )
-
-// figure is a number, date, time or code as a text writes it.
-type figure struct {
-	text     string
-	readings []string // what it may mean, each canonical: "1500", "2026-03-01", "T14:30", "#iso27001"
-	unit     string   // of a number: what it measures, "" if that isn't said
-	period   string   // of a number: what it is for, as in 28 days a year
-	isWord   bool     // a number word
-	isOne    bool     // an article, which seldom counts
-	at, end  int      // byte offsets
-}
-
-// Forms of what is no date. Digits in groups of three may have a space or an apostrophe between them.
-var (
-	mailAddress = regexp.MustCompile(`[\pL\d._%+-]+@[\pL\d-]+(?:\.[\pL\d-]+)+`)
-	codeForm    = regexp.MustCompile(`[\pL\d]+(?:[-_/.][\pL\d]+)*`)
-	numberForm  = regexp.MustCompile(`\d{1,3}(?:[ \x{a0}\x{202f}\x{2009}'’]\d{3})+(?:[.,]\d+)?\b|\d+(?:[.,]\d+)*`)
-	numberUnit  = regexp.MustCompile(`^(\d+(?:[.,]\d+)*)-?(\pL{1,12})$`)
-)
-
-// figureReader takes the figures out of a text, each once.
-type figureReader struct {
-	text    string
-	isTaken []bool // by byte
-	found   []figure
-}
-
-// figuresIn lists the figures of a text: dates and times, codes, numbers, and the number words and names of
-// months and days of the language.
-func figuresIn(text string, language analysis.Language) []figure {
-	r := &figureReader{text: text, isTaken: make([]bool, len(text))}
-	r.take(mailAddress, func(m []string, _ int) []figure { return []figure{{readings: []string{"#" + strings.ToLower(m[0])}}} })
-	for _, form := range dateForms {
-		r.take(form.expr, func(m []string, _ int) []figure {
-			if readings := form.read(m); readings != nil {
-				return []figure{{readings: readings}}
-			}
-			return nil
-		})
-	}
-	r.take(codeForm, func(m []string, at int) []figure { return r.code(m[0], at) })
-	r.take(numberForm, func(m []string, at int) []figure { return r.number(m[0], at) })
-	r.words(language)
-	return r.found
-}
-
-// take reads what matches and wasn't taken before; nil from read leaves it to the next form.
-func (r *figureReader) take(expr *regexp.Regexp, read func(groups []string, at int) []figure) {
-	for _, span := range expr.FindAllStringSubmatchIndex(r.text, -1) {
-		if slices.Contains(r.isTaken[span[0]:span[1]], true) {
-			continue
-		}
-		groups := make([]string, len(span)/2)
-		for i := range groups {
-			if span[2*i] >= 0 {
-				groups[i] = r.text[span[2*i]:span[2*i+1]]
-			}
-		}
-		found := read(groups, span[0])
-		for _, f := range found {
-			r.keep(f, span[0], span[1])
-		}
-		for i := span[0]; i < span[1] && found != nil; i++ {
-			r.isTaken[i] = true
-		}
-	}
-}
-
-// keep adds a figure that stands between two offsets; a scale behind it is taken, too.
-func (r *figureReader) keep(f figure, start, end int) {
-	f.at, f.end = start, max(f.end, end)
-	f.text = strings.TrimRight(r.text[start:f.end], " .,;)|")
-	r.found = append(r.found, f)
-	for i := start; i < f.end; i++ {
-		r.isTaken[i] = true
-	}
-}
 
 // code reads what mixes letters and digits, such as ISO-27001, and numbers in three parts or more (4.2.1).
 // 50EUR and 15th are a number with its unit or ending.
-func (r *figureReader) code(s string, at int) []figure {
+func (r *reader) code(s string, at int) []Figure {
 	hasLetter := strings.ContainsFunc(s, unicode.IsLetter)
 	if !strings.ContainsFunc(s, unicode.IsDigit) || !hasLetter && !isVersion(s) {
 		return nil
@@ -98,24 +18,24 @@ func (r *figureReader) code(s string, at int) []figure {
 	if m := numberUnit.FindStringSubmatch(s); m != nil {
 		word := strings.ToLower(m[2])
 		if ordinalEndings[word] {
-			return []figure{{readings: valueOf(m[1])}}
+			return []Figure{{Readings: valueOf(m[1])}}
 		}
 		if isM := word == "m"; scaleMarks[word] > 0 && valueOf(m[1]) != nil && (!isM || isMoney(r.unit(at, at+len(s)))) {
-			return []figure{r.scaled(valueOf(m[1])[0], scaleMarks[word], at, at+len(s))}
+			return []Figure{r.scaled(valueOf(m[1])[0], scaleMarks[word], at, at+len(s))}
 		}
-		if unit := unitOf(word); unit != "" {
-			return []figure{{readings: valueOf(m[1]), unit: unit, period: r.period(at + len(s))}}
+		if unit := UnitOf(word); unit != "" {
+			return []Figure{{Readings: valueOf(m[1]), Unit: unit, period: r.period(at + len(s))}}
 		}
 	}
 	if before, after, ok := strings.Cut(s, "-"); ok && isNumber(before) && !strings.ContainsFunc(after, unicode.IsDigit) {
-		return []figure{{readings: valueOf(before), unit: r.unitAfter(at + len(before)), period: r.period(at + len(s))}} // 30-day
+		return []Figure{{Readings: valueOf(before), Unit: r.unitAfter(at + len(before)), period: r.period(at + len(s))}} // 30-day
 	}
 	if before, digits := strings.TrimRightFunc(s, unicode.IsDigit), strings.TrimLeftFunc(s, unicode.IsLetter); before+digits == s {
 		if unit := units[strings.ToLower(before)]; unit != "" {
-			return []figure{{readings: valueOf(digits), unit: unit}} // EUR50
+			return []Figure{{Readings: valueOf(digits), Unit: unit}} // EUR50
 		}
 	}
-	return []figure{{readings: []string{"#" + codeFolded(s)}}}
+	return []Figure{{Readings: []string{"#" + codeFolded(s)}}}
 }
 
 var ordinalEndings = wordSet(`st nd rd th er e º`)
@@ -132,12 +52,12 @@ func codeFolded(s string) string {
 	return strings.ToLower(strings.NewReplacer("-", "", "_", "", "/", "", ".", "").Replace(s))
 }
 
-func (r *figureReader) number(s string, at int) []figure {
+func (r *reader) number(s string, at int) []Figure {
 	values := valueOf(s)
 	if values == nil { // "1,2,3": a list
-		var each []figure
+		var each []Figure
 		for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return !unicode.IsDigit(c) }) {
-			each = append(each, figure{readings: valueOf(part)})
+			each = append(each, Figure{Readings: valueOf(part)})
 		}
 		return each
 	}
@@ -145,39 +65,39 @@ func (r *figureReader) number(s string, at int) []figure {
 	word, after := nextWord(r.text[end:])
 	if scale := hanScale.FindString(word); scale != "" { // 500 万欧元
 		rest := word[len(scale):]
-		return []figure{{readings: []string{scaled(values[0], hanZeros[scale])}, unit: unitOf(rest), end: end + after - len(rest)}}
+		return []Figure{{Readings: []string{scaled(values[0], hanZeros[scale])}, Unit: UnitOf(rest), end: end + after - len(rest)}}
 	}
 	if zeros := scales[word]; zeros > 0 {
 		f := r.scaled(values[0], zeros, at, end+after)
 		if long := longScales[word]; long > 0 {
-			f.readings = append(f.readings, scaled(values[0], long))
+			f.Readings = append(f.Readings, scaled(values[0], long))
 		}
-		return []figure{f}
+		return []Figure{f}
 	}
-	f := figure{readings: values, unit: r.unit(at, end), period: r.period(end)}
+	f := Figure{Readings: values, Unit: r.unit(at, end), period: r.period(end)}
 	if m := toClock.FindStringSubmatch(r.text[end:]); m != nil { // 9 to 5 pm
-		f.readings = append(f.readings, clock(values[0], "00", map[bool]string{true: "-"}[strings.ContainsAny(m[1], "uUhH")])...)
+		f.Readings = append(f.Readings, clock(values[0], "00", map[bool]string{true: "-"}[strings.ContainsAny(m[1], "uUhH")])...)
 	}
-	if f.unit == "year" && yearForm.MatchString(values[0]) {
-		f.unit, f.period = "", "" // 2026 год, 2026年
+	if f.Unit == "year" && yearForm.MatchString(values[0]) {
+		f.Unit, f.period = "", "" // 2026 год, 2026年
 	}
-	if r.isMinus(at, f.unit) {
-		f.readings = []string{"-" + values[0]}
+	if r.isMinus(at, f.Unit) {
+		f.Readings = []string{"-" + values[0]}
 	}
-	return []figure{f}
+	return []Figure{f}
 }
 
 // toClock is behind the hour from which something goes on to a clock time.
 var toClock = regexp.MustCompile(`(?i)^\s*(?:[-–]|to|until|till|bis|und|and)\s*\d{1,2}(?:[:.]\d\d)?\s?(uhr|[ap]\.?m|h)\b`)
 
 // scaled is a number with a scale behind it that ends at end.
-func (r *figureReader) scaled(value string, zeros, at, end int) figure {
-	return figure{readings: []string{scaled(value, zeros)}, unit: r.unit(at, end), period: r.period(end), end: end}
+func (r *reader) scaled(value string, zeros, at, end int) Figure {
+	return Figure{Readings: []string{scaled(value, zeros)}, Unit: r.unit(at, end), period: r.period(end), end: end}
 }
 
 // isMinus reports whether a minus sign stands before a number: not where a line or range begins so, nor a dash, but for
 // degrees.
-func (r *figureReader) isMinus(at int, unit string) bool {
+func (r *reader) isMinus(at int, unit string) bool {
 	sign, width := utf8.DecodeLastRuneInString(r.text[:at])
 	before := r.text[:at-width]
 	isDegree := unit == "celsius" || unit == "fahrenheit"
@@ -188,7 +108,7 @@ func (r *figureReader) isMinus(at int, unit string) bool {
 }
 
 // unit is what the number between start and end measures: a sign or code before it, or one of the next words.
-func (r *figureReader) unit(start, end int) string {
+func (r *reader) unit(start, end int) string {
 	before := strings.TrimRightFunc(r.text[:start], unicode.IsSpace)
 	cut := strings.LastIndexFunc(before, func(c rune) bool { return unicode.IsSpace(c) || c == '(' || c == '|' })
 	last := strings.ToLower(before[cut+1:])
@@ -202,14 +122,14 @@ func (r *figureReader) unit(start, end int) string {
 }
 
 // unitAfter looks at the next three words, as far as no mark or joining word stands between.
-func (r *figureReader) unitAfter(end int) string {
+func (r *reader) unitAfter(end int) string {
 	rest := r.text[end:]
 	for range 3 {
 		word, length := nextWord(rest)
 		if word == "" || endsUnit[word] {
 			return ""
 		}
-		if unit := unitOf(word); unit != "" {
+		if unit := UnitOf(word); unit != "" {
 			return unit
 		}
 		rest = rest[length:]

@@ -1,4 +1,4 @@
-package answer
+package figure
 
 import (
 	"regexp"
@@ -9,11 +9,10 @@ import (
 	"unicode"
 
 	"clearwell/internal/analysis"
-	"clearwell/internal/retrieve"
 )
 
-// figureIndex is what figures a passage holds.
-type figureIndex struct {
+// Index is what figures a passage holds. It is read only once it is made, and so for concurrent use.
+type Index struct {
 	readings map[string][]spot // of each figure: as what it stands there
 	units    map[string]bool   // that stand anywhere, as in the head of a table
 	isOther  bool              // the passage is in a language whose units nobody here knows
@@ -25,29 +24,30 @@ type spot struct{ unit, period string }
 // readByScript are languages whose units and numbers are known by their script.
 var readByScript = map[analysis.Language]bool{"ru": true, "ar": true, "zh": true, "ja": true, "ko": true}
 
-// indexFigures reads the figures of a passage, its title, headings and dates in force included.
-func indexFigures(p retrieve.Passage, text string, language analysis.Language) figureIndex {
-	text = readable(text)
-	x := figureIndex{readings: make(map[string][]spot), units: make(map[string]bool)}
+// NewIndex reads the figures of a passage in a language, "" if that is unknown. The days, in UTC, stand in it too,
+// whether its words say them or not; those without a year in the text may be of theirs. A zero day is left out.
+func NewIndex(text string, language analysis.Language, days ...time.Time) Index {
+	text = Readable(text)
+	x := Index{readings: make(map[string][]spot), units: make(map[string]bool)}
 	if numberWords[language] == nil {
 		x.isOther, language = language != "" && !readByScript[language], "en"
 	}
-	figures := figuresIn(text, language)
+	figures := In(text, language)
 	for _, f := range figures {
 		x.add(f)
 	}
 	x.addPairs(text)
 	for _, m := range wordPart.FindAllStringSubmatch(text, -1) { // six-time: of the passage, the number is worth reading
-		if value, ok := numberOf(strings.ToLower(m[1]), language); ok && unitOf(strings.ToLower(m[2])) == "" {
-			x.add(figure{readings: []string{strconv.Itoa(value)}})
+		if value, ok := numberOf(strings.ToLower(m[1]), language); ok && UnitOf(strings.ToLower(m[2])) == "" {
+			x.add(Figure{Readings: []string{strconv.Itoa(value)}})
 		}
 	}
 	for _, name := range capitalMonth.FindAllString(text, -1) { // it need not stand behind "in", as in the head of a table
 		x.addDate("m" + monthNumber(name))
 	}
 	var years []string
-	for _, at := range []*time.Time{&p.EffectiveFrom, p.EffectiveUntil, dayBefore(p.EffectiveUntil)} {
-		if at != nil && !at.IsZero() {
+	for _, at := range days {
+		if !at.IsZero() {
 			x.addDate(at.UTC().Format(time.DateOnly))
 			years = append(years, at.UTC().Format("2006"))
 		}
@@ -64,50 +64,41 @@ var (
 
 // addYears adds to days without a year the years that they may be of: those in force, named before them, or later in
 // the same sentence.
-func (x figureIndex) addYears(text string, figures []figure, inForce []string) {
+func (x Index) addYears(text string, figures []Figure, inForce []string) {
 	for _, day := range figures {
-		if !strings.HasPrefix(day.readings[0], "--") {
+		if !strings.HasPrefix(day.Readings[0], "--") {
 			continue
 		}
 		years := slices.Clone(inForce)
 		for _, f := range figures {
-			isNear := f.at <= day.at || !sentenceEnd.MatchString(text[day.at+len(day.text):f.at])
-			if year := f.readings[0]; isNear && (yearForm.MatchString(year) || isDate(year) && year[0] != '-') {
+			isNear := f.At <= day.At || !sentenceEnd.MatchString(text[day.At+len(day.Text):f.At])
+			if year := f.Readings[0]; isNear && (yearForm.MatchString(year) || IsDate(year) && year[0] != '-') {
 				years = append(years, year[:4])
 			}
 		}
 		for _, year := range years {
-			x.readings[year+day.readings[0][1:]] = append(x.readings[year+day.readings[0][1:]], spot{})
+			x.readings[year+day.Readings[0][1:]] = append(x.readings[year+day.Readings[0][1:]], spot{})
 		}
 	}
 }
 
-// dayBefore is the last day of what ends at a day's first moment.
-func dayBefore(until *time.Time) *time.Time {
-	if until == nil {
-		return nil
-	}
-	last := until.Add(-time.Nanosecond)
-	return &last
-}
-
-func (x figureIndex) add(f figure) {
-	for _, reading := range f.readings {
-		x.readings[reading] = append(x.readings[reading], spot{f.unit, f.period})
-		if isDate(reading) {
+func (x Index) add(f Figure) {
+	for _, reading := range f.Readings {
+		x.readings[reading] = append(x.readings[reading], spot{f.Unit, f.period})
+		if IsDate(reading) {
 			x.addDate(reading)
 		}
-		if number, ok := strings.CutPrefix(reading, "-"); ok && isNumber(number) && f.unit != "celsius" && f.unit != "fahrenheit" {
-			x.readings[number] = append(x.readings[number], spot{f.unit, f.period}) // rather a dash
+		if number, ok := strings.CutPrefix(reading, "-"); ok && isNumber(number) && f.Unit != "celsius" && f.Unit != "fahrenheit" {
+			x.readings[number] = append(x.readings[number], spot{f.Unit, f.period}) // rather a dash
 		}
 		if hour, ok := strings.CutSuffix(strings.TrimPrefix(reading, "T"), ":00"); ok { // "from 9 to 5"
-			for _, h := range []int{whole(hour), (whole(hour)+11)%12 + 1} {
+			for _, h := range []int{Whole(hour), (Whole(hour)+11)%12 + 1} {
 				x.readings[strconv.Itoa(h)] = append(x.readings[strconv.Itoa(h)], spot{unit: "clock"})
 			}
 		}
 	}
-	if strings.HasPrefix(f.readings[0], "#") && !strings.Contains(f.text, "@") {
-		for _, part := range numberForm.FindAllString(f.text, -1) { // SPARK-43242 as 43242
+	if strings.HasPrefix(f.Readings[0], "#") && !strings.Contains(f.Text, "@") {
+		for _, part := range numberForm.FindAllString(f.Text, -1) { // SPARK-43242 as 43242
 			for _, value := range valueOf(part) {
 				x.readings[value] = append(x.readings[value], spot{})
 			}
@@ -116,7 +107,7 @@ func (x figureIndex) add(f figure) {
 }
 
 // addDate adds a date with what it says of month and year.
-func (x figureIndex) addDate(date string) {
+func (x Index) addDate(date string) {
 	names := []string{date}
 	switch {
 	case strings.HasPrefix(date, "--"):
@@ -129,18 +120,14 @@ func (x figureIndex) addDate(date string) {
 	}
 }
 
-func isDate(reading string) bool {
-	return strings.HasPrefix(reading, "--") || len(reading) >= len("2026-03") && reading[4] == '-' && reading[0] != '#'
-}
-
 // addPairs adds the units that stand anywhere, and words with the number behind them: ISO 27001 is ISO-27001, too.
-func (x figureIndex) addPairs(text string) {
+func (x Index) addPairs(text string) {
 	words := strings.FieldsFunc(text, func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '%' && c != '°' && c != '.' && c != ',' && !unicode.Is(unicode.Sc, c)
 	})
 	for i, word := range words {
 		word = strings.ToLower(strings.Trim(word, ".,"))
-		if unit := unitOf(strings.Trim(word, "0123456789.,")); unit != "" {
+		if unit := UnitOf(strings.Trim(word, "0123456789.,")); unit != "" {
 			x.units[unit] = true
 		}
 		if i > 0 && isNumber(word) && strings.IndexFunc(words[i-1], unicode.IsDigit) < 0 {
@@ -150,22 +137,22 @@ func (x figureIndex) addPairs(text string) {
 	}
 }
 
-// holds reports whether a figure of a statement stands in the passage. A number that measures something must
+// Holds reports whether a figure of a statement stands in the passage. A number that measures something must
 // stand there with the same unit, or the same time in another one, or, as in a table, without one beside it but with that
 // unit anywhere; and for the same period, where both say for which.
-func (x figureIndex) holds(f figure) bool {
-	return slices.ContainsFunc(f.readings, func(reading string) bool {
+func (x Index) Holds(f Figure) bool {
+	return slices.ContainsFunc(f.Readings, func(reading string) bool {
 		isThere := slices.ContainsFunc(x.readings[reading], func(s spot) bool {
-			isUnit := f.unit == "" || s.unit == f.unit || s.unit == "" && (x.isOther || x.units[f.unit])
+			isUnit := f.Unit == "" || s.unit == f.Unit || s.unit == "" && (x.isOther || x.units[f.Unit])
 			return isUnit && (f.period == "" || s.period == "" || s.period == f.period)
 		})
-		return isThere || slices.ContainsFunc(converted(reading, f.unit), func(other figure) bool {
-			return slices.ContainsFunc(x.readings[other.readings[0]], func(s spot) bool { return s.unit == other.unit })
+		return isThere || slices.ContainsFunc(converted(reading, f.Unit), func(other Figure) bool {
+			return slices.ContainsFunc(x.readings[other.Readings[0]], func(s spot) bool { return s.unit == other.Unit })
 		})
 	})
 }
 
-// holdsAnyUnit is holds without a look at units: whoever asks knows that the passage has the figure as it is meant.
-func (x figureIndex) holdsAnyUnit(f figure) bool {
-	return x.holds(f) || x.holds(figure{readings: f.readings})
+// HoldsAnyUnit is Holds without a look at units: whoever asks knows that the passage has the figure as it is meant.
+func (x Index) HoldsAnyUnit(f Figure) bool {
+	return x.Holds(f) || x.Holds(Figure{Readings: f.Readings})
 }

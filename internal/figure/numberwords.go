@@ -1,4 +1,4 @@
-package answer
+package figure
 
 import (
 	"maps"
@@ -39,7 +39,7 @@ var numberWords = map[analysis.Language]map[string]int{
 func valued(more string) map[string]int {
 	words, fields := make(map[string]int), strings.Fields(more)
 	for i := 0; i+1 < len(fields); i += 2 {
-		words[fields[i+1]] = whole(fields[i])
+		words[fields[i+1]] = Whole(fields[i])
 	}
 	return words
 }
@@ -93,6 +93,10 @@ func scriptLanguage(word string, language analysis.Language) analysis.Language {
 	}
 	return language
 }
+
+// NumberWord is the number that one word of a language in small letters says, such as "twelve"; 0 for what says none, and
+// for longer numbers, which are summed up of others.
+func NumberWord(word string, language analysis.Language) int { return numberWords[language][word] }
 
 // numberOf is the number that a word in small letters spells, German compounds with hundreds and thousands included.
 func numberOf(word string, language analysis.Language) (value int, ok bool) {
