@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"clearwell/internal/analysis"
 )
@@ -82,14 +83,11 @@ var (
 
 // scriptLanguage is the language whose number words those of a script are read as, else the text's own.
 func scriptLanguage(word string, language analysis.Language) analysis.Language {
-	for _, c := range word {
-		switch {
-		case unicode.Is(unicode.Cyrillic, c):
-			return "ru"
-		case unicode.Is(unicode.Arabic, c):
-			return "ar"
-		}
-		break
+	switch first, _ := utf8.DecodeRuneInString(word); {
+	case unicode.Is(unicode.Cyrillic, first):
+		return "ru"
+	case unicode.Is(unicode.Arabic, first):
+		return "ar"
 	}
 	return language
 }
