@@ -1,7 +1,9 @@
 package library_test
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,6 +55,21 @@ func TestRecountFollowsTheLibrary(t *testing.T) {
 	}
 	if counted, err = f.store.Recount(t.Context()); err != nil || counted {
 		t.Errorf("an unchanged library is not counted again, got %v %v", counted, err)
+	}
+}
+
+func TestFewPassagesAreWeighedByTheirOwnAverage(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for i, words := range []int{20, 22, 21} { // each changes the average by less than a tenth
+		f.bring(arrival(fmt.Sprint("doc", i), strings.Repeat("vacation ", words-1)+fmt.Sprint("form", i)))
+		_, err := f.store.Recount(t.Context())
+		f.must(err)
+	}
+	var average, weighted float64
+	f.must(f.pool.QueryRow(t.Context(), `select average_words, weighted_words from lexical_statistics`).Scan(&average, &weighted))
+	if math.Abs(average-weighted) > 0.01*average {
+		t.Errorf("passages have %.2f words on average and are weighed by %.2f", average, weighted)
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 const (
 	staleShare  = 0.05 // passages published since the last count
 	driftShare  = 0.10 // average length, which is baked into the weights
-	alwaysCount = 2000 // below this many passages counting costs nothing
+	alwaysCount = 2000 // below this many passages counting costs nothing, and weighing anew a second
+	smallDrift  = 0.01 // of so few passages: the order in which they came shall not show
 )
 
 // Recount brings document frequencies and the average length up to date if they are stale, and rewrites
@@ -29,16 +30,21 @@ func (s *Store) Recount(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	var average, weighted float64
+	var passages int64
 	err = postgres.InTx(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := countTerms(ctx, tx); err != nil {
 			return err
 		}
-		return tx.QueryRow(ctx, `select average_words, weighted_words from lexical_statistics`).Scan(&average, &weighted)
+		return tx.QueryRow(ctx, `select passages, average_words, weighted_words from lexical_statistics`).Scan(&passages, &average, &weighted)
 	})
 	if err != nil {
 		return false, fmt.Errorf("recount: %w", err)
 	}
-	if math.Abs(average-weighted) <= driftShare*weighted {
+	tolerated := driftShare
+	if passages < alwaysCount {
+		tolerated = smallDrift
+	}
+	if math.Abs(average-weighted) <= tolerated*weighted {
 		return true, nil
 	}
 	if err := s.reweigh(ctx, average); err != nil {
