@@ -40,17 +40,13 @@ func (c *evalAbstentionCommand) Run(ctx context.Context, cfg *config, log *slog.
 		return fault.Newf(fault.Invalid, "missing_corpus",
 			"Questions are measured on documents that are loaded for them: name these with --corpus or --set, or leave --queries, --qrels and --observed out.")
 	}
-	a, err := openApp(ctx, cfg, false, log)
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.show(ctx, a), a.close())
+	return onLibrary(ctx, cfg, log, func(r *rooms) error { return c.show(ctx, r) })
 }
 
-func (c *evalAbstentionCommand) show(ctx context.Context, a *app) error {
-	show := a.bar.Present
+func (c *evalAbstentionCommand) show(ctx context.Context, r *rooms) error {
+	show := r.bar.Present
 	if c.Calibrate {
-		show = a.bar.Calibrate
+		show = r.bar.Calibrate
 	}
 	calibration, err := show(ctx)
 	if err != nil {

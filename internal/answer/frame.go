@@ -39,7 +39,7 @@ var (
 func isFrame(statement string) bool { return frames[strings.Join(lettersOnly(statement), "_")] }
 
 // isRow reports whether a line is one of a table, with or without a mark at its edges.
-func isRow(line string) bool { return strings.HasPrefix(line, "|") || strings.Contains(line, " | ") }
+func isRow(line string) bool { return strings.HasPrefix(line, "|") || strings.Contains(line, cellMark) }
 
 // isDenial reports whether a statement of function words denies something and doesn't speak of sources: "No, you may not."
 // is a claim behind what has support and denies nothing.

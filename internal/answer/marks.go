@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"clearwell/internal/figure"
 )
 
 // What citation marks are made of. Digits of other scripts and raised ones are digits, too.
@@ -74,14 +76,7 @@ func numberIn(s string) int {
 		if !unicode.IsDigit(c) {
 			return 0
 		}
-		value := 0
-		for value < 9 && c >= 0x80 && unicode.IsDigit(c-rune(value)-1) { // the ten digits of a script stand in a row
-			value++
-		}
-		if c < 0x80 {
-			value = int(c - '0')
-		}
-		n = 10*n + value
+		n = 10*n + figure.DigitOf(c)
 	}
 	return n
 }

@@ -66,7 +66,7 @@ func plainDigits(text string) string {
 		case digitSigns[c] != "":
 			b.WriteString(digitSigns[c])
 		case unicode.Is(unicode.Nd, c):
-			b.WriteString(strconv.Itoa(digitOf(c, folded)))
+			b.WriteString(strconv.Itoa(DigitOf(c)))
 		case unicode.Is(unicode.No, c) && strings.ContainsAny(folded, "0123456789") && !((c == '²' || c == '³') && unicode.IsLetter(last)):
 			if !unicode.Is(unicode.No, last) {
 				b.WriteByte(' ')
@@ -82,10 +82,11 @@ func plainDigits(text string) string {
 	return b.String()
 }
 
-// digitOf is the value of a decimal digit of any script: their ten stand in a row, from zero on.
-func digitOf(c rune, folded string) int {
-	if folded[0] < utf8.RuneSelf {
-		return int(folded[0] - '0')
+// DigitOf is the value, 0 to 9, of a decimal digit (Unicode category Nd) of any script: their ten stand in a row, from
+// zero on.
+func DigitOf(c rune) int {
+	if c < utf8.RuneSelf {
+		return int(c - '0')
 	}
 	n := 0
 	for unicode.Is(unicode.Nd, c-rune(n)-1) {
