@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -17,9 +16,6 @@ import (
 
 // screenshots is where the browser tests leave what they saw; not committed.
 const screenshots = "../../test-output"
-
-// patience is how long a person waits for what one step leads to, on a busy machine.
-const patience = 90 * time.Second
 
 // TestPersonAsksOpensTheCitationAndUploadsANewRevision goes through both pages as a person would, at
 // desk and at phone width.

@@ -30,7 +30,7 @@ func TestKilledServiceGoesOnWhereItWas(t *testing.T) {
 	}
 	t.Logf("killed with %v", before)
 	s.start()
-	deadline := time.Now().Add(2 * time.Minute)
+	deadline := time.Now().Add(patience)
 	for s.standing()[published] < files {
 		if time.Now().After(deadline) {
 			t.Fatalf("after the start: %v\n%s", s.standing(), s.output)
@@ -59,7 +59,7 @@ func TestKilledDatabaseComesBackWithNothingLost(t *testing.T) {
 	}
 	// Until it is back, requests get 503 and a sentence, never a wrong answer. Backends outlive the postmaster
 	// by a moment, so an answer alone does not say that it is back.
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(patience)
 	for {
 		status, problem := s.attempt("How many vacation days do employees get?")
 		if status == http.StatusOK && s.postmaster() != killed {
@@ -69,7 +69,7 @@ func TestKilledDatabaseComesBackWithNothingLost(t *testing.T) {
 			t.Fatalf("want 503 with a reason, got %d %+v\n%s", status, problem, s.output)
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("the database is not back after a minute: %+v\n%s", problem, s.output)
+			t.Fatalf("the database is not back after %s: %+v\n%s", patience, problem, s.output)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// patience bounds what one step of a test may take. Only what hangs reaches it, also where every core has a great
+// deal else to do.
+const patience = 5 * time.Minute
+
 // service is a running `clearwell serve` with a private database.
 type service struct {
 	*testing.T
@@ -113,7 +117,7 @@ func (s *service) start(flags ...string) {
 
 func (s *service) awaitReady() {
 	s.Helper()
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		if resp, err := http.Get(s.url + "/readyz"); err == nil {
 			resp.Body.Close()
@@ -123,13 +127,13 @@ func (s *service) awaitReady() {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	s.Fatalf("the service is not ready after 60 s:\n%s", s.output)
+	s.Fatalf("the service is not ready after %s:\n%s", patience, s.output)
 }
 
 // signInLink is the address that serve prints.
 func (s *service) signInLink() string {
 	s.Helper()
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		for _, word := range strings.Fields(s.output.String()) {
 			if strings.Contains(word, "/sign-in#token=") {
@@ -138,7 +142,7 @@ func (s *service) signInLink() string {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	s.Fatalf("serve printed no sign-in link in 60 s:\n%s", s.output)
+	s.Fatalf("serve printed no sign-in link in %s:\n%s", patience, s.output)
 	return ""
 }
 
@@ -249,7 +253,7 @@ type revisionStatus struct {
 // awaitEnd polls a revision until it is published or has failed.
 func (s *service) awaitEnd(up uploaded) revisionStatus {
 	s.Helper()
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		var rev revisionStatus
 		s.call(http.MethodGet, up.StatusURL, "", nil, &rev)
@@ -257,7 +261,7 @@ func (s *service) awaitEnd(up uploaded) revisionStatus {
 			return rev
 		}
 		if time.Now().After(deadline) {
-			s.Fatalf("revision %d of %s has no end after 60 s: %+v\n%s", up.Revision, up.DocumentID, rev, s.output)
+			s.Fatalf("revision %d of %s has no end after %s: %+v\n%s", up.Revision, up.DocumentID, patience, rev, s.output)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

@@ -75,7 +75,7 @@ func (s *shelf) put(t *testing.T, texts map[string]string) {
 		must(t, err)
 		ids = append(ids, rev.ID)
 	}
-	for deadline := time.Now().Add(time.Minute); ; {
+	for deadline := time.Now().Add(3 * time.Minute); ; {
 		revs, err := s.library.RevisionsByID(t.Context(), ids)
 		must(t, err)
 		published := 0

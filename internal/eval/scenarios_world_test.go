@@ -136,11 +136,11 @@ func (w *world) settle(s *scenario, files []*file) {
 	for i, f := range files {
 		ids[i] = f.revision.ID
 	}
-	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(15 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(15 * time.Millisecond) {
 		var open int
 		err := w.pool.QueryRow(w.Context(), `select count(*) from revisions where id = any($1) and status in ('queued', 'running')`, ids).Scan(&open)
 		if err == nil && open > 0 && time.Now().After(deadline) {
-			err = fmt.Errorf("%d files are still on their way after two minutes", open)
+			err = fmt.Errorf("%d files are still on their way after five minutes", open)
 		}
 		if err != nil {
 			w.Errorf("%s: %v", s.name, err)

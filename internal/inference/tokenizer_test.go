@@ -110,8 +110,8 @@ func TestALongWordTakesLinearTime(t *testing.T) {
 		if count < 1<<17 {
 			t.Errorf("1 MB word has %d tokens", count)
 		}
-	case <-time.After(time.Minute):
-		t.Fatal("1 MB word takes more than a minute")
+	case <-time.After(5 * time.Minute):
+		t.Fatal("1 MB word takes more than five minutes")
 	}
 }
 

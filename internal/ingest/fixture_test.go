@@ -91,9 +91,12 @@ func (f *fixture) await(rev library.Revision, statuses ...library.Status) librar
 	})
 }
 
+// patience bounds the wait for a revision: only what hangs reaches it.
+const patience = 3 * time.Minute
+
 func (f *fixture) until(rev library.Revision, what string, is func(library.Revision) bool) library.Revision {
 	f.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		now, err := f.library.RevisionByID(f.Context(), rev.ID)
 		f.must(err)
@@ -101,7 +104,7 @@ func (f *fixture) until(rev library.Revision, what string, is func(library.Revis
 			return now
 		}
 		if time.Now().After(deadline) {
-			f.Fatalf("revision %d is not %s after 30 s: %+v", rev.Number, what, now)
+			f.Fatalf("revision %d is not %s after %s: %+v", rev.Number, what, patience, now)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}

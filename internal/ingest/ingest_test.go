@@ -118,11 +118,11 @@ func TestJobsOfALivingWorkerAreLeftAlone(t *testing.T) {
 
 func (f *fixture) awaitCompleted() {
 	f.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(patience)
 	for completed := 0; completed == 0; {
 		f.must(f.pool.QueryRow(f.Context(), `select count(*) from river_job where state = 'completed'`).Scan(&completed))
 		if time.Now().After(deadline) {
-			f.Fatal("the job is not completed after 30 s")
+			f.Fatalf("the job is not completed after %s", patience)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -24,7 +24,7 @@ func TestWhatWaitsForQuietRunsWhenNothingIsPublished(t *testing.T) {
 	})
 	f.work(f.queue)
 	f.publish("policy", "policy.md", oldPolicy)
-	for deadline := time.After(30 * time.Second); ; {
+	for deadline := time.After(patience); ; {
 		select {
 		case counted := <-ran:
 			if counted > 0 {

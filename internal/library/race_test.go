@@ -222,10 +222,10 @@ func insertPast(ctx context.Context, tx pgx.Tx, rev library.Revision) error {
 // awaitBlocked returns once so many sessions of this database wait for another's transaction.
 func (f *fixture) awaitBlocked(sessions int) {
 	f.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	for f.scalar(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) < sessions {
 		if time.Now().After(deadline) {
-			f.Fatal("nobody waits after 30 s")
+			f.Fatal("nobody waits after 3 minutes")
 		}
 		time.Sleep(5 * time.Millisecond)
 	}

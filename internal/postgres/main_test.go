@@ -141,10 +141,10 @@ func isRunning(cfg postgres.Config) bool {
 	return err == nil
 }
 
-// eventually asks again until ok, for at most half a minute.
+// eventually asks again until ok, for at most three minutes.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	for !ok() {
 		if time.Now().After(deadline) {
 			t.Fatalf("still not so: %s", what)
