@@ -15,21 +15,12 @@ type amendment struct {
 	amended []int64
 }
 
-// amend puts the passages that amend what was found before it. Documents that nothing amends cost one look
-// into an index.
+// amend puts the passages that amend what was found before it.
 func (s *Searcher) amend(ctx context.Context, q Query, at setting, words question, vector *pgvector.HalfVector, result *Result) error {
 	var documents, chunks []int64
 	for _, p := range result.Passages {
 		documents = append(documents, p.DocumentID)
 		chunks = append(chunks, p.ChunkID)
-	}
-	var isAmended bool
-	const look = `select exists (select from publication_amendments where amended_id = any($1))`
-	if err := s.pool.QueryRow(ctx, look, documents).Scan(&isAmended); err != nil {
-		return fmt.Errorf("look for amendments: %w", err)
-	}
-	if !isAmended {
-		return nil
 	}
 	q.AsOf = result.AsOf // the moment of the search, to the microsecond
 	all, err := s.amendments(ctx, words, moment(q.AsOf), moment(q.KnownAt), at.readable, vector, words.terms(), documents, chunks)

@@ -21,8 +21,17 @@ func fold(passages []Passage) []Passage {
 	var kept []Passage
 	first := make(map[string]int) // of the passages with these words, among those kept
 	isAlone := amendedOrAmending(passages)
-	for _, p := range passages {
-		words := wordsOf(p)
+	// Copies have equally many letters. Passages that are alone in that need not be cut into words.
+	letters, passagesWith := make([]int, len(passages)), make(map[int]int)
+	for i, p := range passages {
+		letters[i] = lettersOf(p)
+		passagesWith[letters[i]]++
+	}
+	for i, p := range passages {
+		words := ""
+		if passagesWith[letters[i]] > 1 {
+			words = wordsOf(p)
+		}
 		at, isFound := first[words]
 		if !isFound && words != "" {
 			first[words] = len(kept)
@@ -45,6 +54,19 @@ const (
 	// signs before a digit belong to the number.
 	signs = "-–.,"
 )
+
+// lettersOf counts the letters and digits of a passage.
+func lettersOf(p Passage) int {
+	count := 0
+	for _, text := range []string{p.Context, p.Text} {
+		for _, r := range text {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				count++
+			}
+		}
+	}
+	return count
+}
 
 // wordsOf is what passages are compared by: the words in small letters, each without the punctuation around it.
 func wordsOf(p Passage) string {

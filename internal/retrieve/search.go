@@ -97,12 +97,14 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 		}
 		return Result{AsOf: at.now.UTC()}, nil
 	}
-	result, err := s.find(ctx, q, at, words, vector)
-	if err != nil || len(result.Passages) == 0 {
-		return result, err
-	}
-	if err := s.amend(ctx, q, at, words, vector, &result); err != nil {
+	result, isAmended, err := s.find(ctx, q, at, words, vector)
+	if err != nil {
 		return Result{}, err
+	}
+	if isAmended {
+		if err := s.amend(ctx, q, at, words, vector, &result); err != nil {
+			return Result{}, err
+		}
 	}
 	if q.Arm == Hybrid {
 		if result.Passages, err = s.join(ctx, fold(result.Passages)); err != nil {
@@ -114,7 +116,8 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 }
 
 // find runs the statement for the moment asked about, and has a reranker order what it found where there is one.
-func (s *Searcher) find(ctx context.Context, q Query, at setting, words question, vector *pgvector.HalfVector) (Result, error) {
+// isAmended says that there is a document that amends one of those found.
+func (s *Searcher) find(ctx context.Context, q Query, at setting, words question, vector *pgvector.HalfVector) (result Result, isAmended bool, err error) {
 	isReranked := s.reranking.isWanted(q)
 	wanted := fetched(q)
 	if isReranked {
@@ -124,16 +127,16 @@ func (s *Searcher) find(ctx context.Context, q Query, at setting, words question
 	if !q.AsOf.IsZero() || !q.KnownAt.IsZero() {
 		sql, args = s.known, append(s.knownArgs(q, at, words, vector, wanted), q.except())
 	}
-	result, err := s.collect(ctx, words, sql, args)
+	result, isAmended, err = s.collect(ctx, words, sql, args)
 	if err != nil {
-		return Result{}, fmt.Errorf("search passages: %w", err)
+		return Result{}, false, fmt.Errorf("search passages: %w", err)
 	}
 	if isReranked && len(result.Passages) > 1 {
 		if err := s.reranking.order(ctx, q.Text, result.Passages); err != nil {
-			return Result{}, err
+			return Result{}, false, err
 		}
 	}
-	return result, nil
+	return result, isAmended, nil
 }
 
 func checked(q Query) (Query, error) {
@@ -253,18 +256,20 @@ func moment(t time.Time) *time.Time {
 
 // collect runs the statement. There is always a row with the moment; without passages the rest of it is null.
 // The plan is made anew each time: a generic one would not know how many passages may be read.
-func (s *Searcher) collect(ctx context.Context, words question, sql string, args []any) (Result, error) {
-	result := Result{Words: words.shown()}
+func (s *Searcher) collect(ctx context.Context, words question, sql string, args []any) (result Result, isAmended bool, err error) {
+	result.Words = words.shown()
 	rows, err := s.pool.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
 	if err != nil {
-		return Result{}, err
+		return Result{}, false, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		found, err := scan(rows, &result, words)
+		var isThis bool
+		found, err := scan(rows, &result, words, &isThis)
 		if err != nil {
-			return Result{}, err
+			return Result{}, false, err
 		}
+		isAmended = isAmended || isThis
 		if found != nil {
 			result.Passages = append(result.Passages, *found)
 		}
@@ -272,5 +277,5 @@ func (s *Searcher) collect(ctx context.Context, words question, sql string, args
 	if len(result.Passages) > 0 {
 		result.Coverage = result.Passages[0].Coverage
 	}
-	return result, rows.Err()
+	return result, isAmended, rows.Err()
 }
