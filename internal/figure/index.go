@@ -5,14 +5,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
 	"clearwell/internal/analysis"
 )
 
-// Index is what figures a passage holds. It is read only once it is made, and so for concurrent use.
-type Index struct {
+// Index is what figures a passage holds. The passage is read when it is first asked for one: most sentences of a passage
+// never are. The zero value holds none. It is safe for concurrent use.
+type Index struct{ read func() entries }
+
+// entries are an Index that has been read.
+type entries struct {
 	readings map[string][]spot // of each figure: as what it stands there
 	units    map[string]bool   // that stand anywhere, as in the head of a table
 	isOther  bool              // the passage is in a language whose units nobody here knows
@@ -27,8 +32,12 @@ var readByScript = map[analysis.Language]bool{"ru": true, "ar": true, "zh": true
 // NewIndex reads the figures of a passage in a language, "" if that is unknown. The days, in UTC, stand in it too,
 // whether its words say them or not; those without a year in the text may be of theirs. A zero day is left out.
 func NewIndex(text string, language analysis.Language, days ...time.Time) Index {
+	return Index{sync.OnceValue(func() entries { return newEntries(text, language, days) })}
+}
+
+func newEntries(text string, language analysis.Language, days []time.Time) entries {
 	text = Readable(text)
-	x := Index{readings: make(map[string][]spot), units: make(map[string]bool)}
+	x := entries{readings: make(map[string][]spot), units: make(map[string]bool)}
 	if numberWords[language] == nil {
 		x.isOther, language = language != "" && !readByScript[language], "en"
 	}
@@ -64,7 +73,7 @@ var (
 
 // addYears adds to days without a year the years that they may be of: those in force, named before them, or later in
 // the same sentence.
-func (x Index) addYears(text string, figures []Figure, inForce []string) {
+func (x entries) addYears(text string, figures []Figure, inForce []string) {
 	for _, day := range figures {
 		if !strings.HasPrefix(day.Readings[0], "--") {
 			continue
@@ -82,7 +91,7 @@ func (x Index) addYears(text string, figures []Figure, inForce []string) {
 	}
 }
 
-func (x Index) add(f Figure) {
+func (x entries) add(f Figure) {
 	for _, reading := range f.Readings {
 		x.readings[reading] = append(x.readings[reading], spot{f.Unit, f.period})
 		if IsDate(reading) {
@@ -107,7 +116,7 @@ func (x Index) add(f Figure) {
 }
 
 // addDate adds a date with what it says of month and year.
-func (x Index) addDate(date string) {
+func (x entries) addDate(date string) {
 	names := []string{date}
 	switch {
 	case strings.HasPrefix(date, "--"):
@@ -121,7 +130,7 @@ func (x Index) addDate(date string) {
 }
 
 // addPairs adds the units that stand anywhere, and words with the number behind them: ISO 27001 is ISO-27001, too.
-func (x Index) addPairs(text string) {
+func (x entries) addPairs(text string) {
 	words := strings.FieldsFunc(text, func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '%' && c != '°' && c != '.' && c != ',' && !unicode.Is(unicode.Sc, c)
 	})
@@ -140,7 +149,9 @@ func (x Index) addPairs(text string) {
 // Holds reports whether a figure of a statement stands in the passage. A number that measures something must
 // stand there with the same unit, or the same time in another one, or, as in a table, without one beside it but with that
 // unit anywhere; and for the same period, where both say for which.
-func (x Index) Holds(f Figure) bool {
+func (x Index) Holds(f Figure) bool { return x.read != nil && x.read().holds(f) }
+
+func (x entries) holds(f Figure) bool {
 	return slices.ContainsFunc(f.Readings, func(reading string) bool {
 		isThere := slices.ContainsFunc(x.readings[reading], func(s spot) bool {
 			isUnit := f.Unit == "" || s.unit == f.Unit || s.unit == "" && (x.isOther || x.units[f.Unit])
