@@ -25,7 +25,7 @@ type benchCommand struct {
 	Identity  int   `help:"Documents among which to look for whose revision a file is; 0: leave that part out." default:"2000"`
 	Asked     int   `help:"Documents among which to ask questions; 0: leave that part out." default:"150"`
 	Askers    int   `help:"How many ask at the same time." default:"16"`
-	Searched  []int `help:"Passages among which to search, several sizes apart by commas." placeholder:"N,…"`
+	Searched  []int `help:"Passages among which to search, several sizes apart by commas; 0: leave that part out." placeholder:"N,…"`
 	// CPUProfile is for go tool pprof.
 	CPUProfile string `help:"Write profiles of the processor while many ask, as PATH-chat and PATH-extracts." placeholder:"PATH" name:"cpu-profile" type:"path"`
 	JSON       bool   `help:"Print JSON." name:"json"`
@@ -82,6 +82,9 @@ func (c *benchCommand) Run(ctx context.Context, cfg *config, log *slog.Logger) e
 		}
 	}
 	for _, n := range c.Searched {
+		if n <= 0 {
+			continue
+		}
 		searched, err := measureSearch(ctx, cfg, log, n)
 		if err != nil {
 			return err

@@ -75,7 +75,7 @@ func measureSearch(ctx context.Context, cfg *config, log *slog.Logger, n int) (r
 		return report, err
 	}
 	for name, collection := range searchShares {
-		if report.Recall[name], err = recallUnder(ctx, searcher, questions[:recallQuestions], collection); err != nil {
+		if report.Recall[name], err = recallUnder(ctx, searcher, questions[:min(recallQuestions, len(questions))], collection); err != nil {
 			return report, err
 		}
 	}
