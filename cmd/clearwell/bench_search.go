@@ -206,7 +206,7 @@ func fillForSearch(ctx context.Context, pool *pgxpool.Pool, model inference.Embe
 			return nil, fmt.Errorf("write document %d: %w", document, err)
 		}
 	}
-	if _, err := store.Recount(ctx); err != nil {
+	if _, err := store.Recount(ctx, true); err != nil {
 		return nil, err
 	}
 	if err := store.OpenIndex(ctx, model.Model()); err != nil {

@@ -191,7 +191,7 @@ const signedAtOnce = 500
 // workers that died.
 func (q *Queue) keepUp(ctx context.Context) {
 	for {
-		isQuiet := false
+		isIdle := false
 		select {
 		case <-ctx.Done():
 			return
@@ -202,10 +202,10 @@ func (q *Queue) keepUp(ctx context.Context) {
 			case <-time.After(upkeepPause):
 			}
 		case <-time.After(q.period):
-			isQuiet = q.quiet != nil
+			isIdle = true
 		}
-		err := q.upkeep(ctx, sharpenStretch)
-		if err == nil && isQuiet {
+		err := q.upkeep(ctx, isIdle, sharpenStretch)
+		if err == nil && isIdle && q.quiet != nil {
 			err = q.quiet(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
@@ -215,10 +215,10 @@ func (q *Queue) keepUp(ctx context.Context) {
 }
 
 // Upkeep does at once, and to the end, what the workers do from time to time.
-func (q *Queue) Upkeep(ctx context.Context) error { return q.upkeep(ctx, 0) }
+func (q *Queue) Upkeep(ctx context.Context) error { return q.upkeep(ctx, true, 0) }
 
-func (q *Queue) upkeep(ctx context.Context, stretch time.Duration) error {
-	if _, err := q.library.Recount(ctx); err != nil {
+func (q *Queue) upkeep(ctx context.Context, isIdle bool, stretch time.Duration) error {
+	if _, err := q.library.Recount(ctx, isIdle); err != nil {
 		return err
 	}
 	if _, err := q.library.MoveEnded(ctx); err != nil {

@@ -38,7 +38,7 @@ func TestRecountFollowsTheLibrary(t *testing.T) {
 	f := newFixture(t)
 	f.bring(arrival("a", "vacation days\n\nvacation request"))
 	f.bring(arrival("b", "sick leave"))
-	counted, err := f.store.Recount(t.Context())
+	counted, err := f.store.Recount(t.Context(), false)
 	f.must(err)
 	if !counted {
 		t.Fatal("a changed library is counted")
@@ -47,13 +47,13 @@ func TestRecountFollowsTheLibrary(t *testing.T) {
 		t.Errorf("two passages hold vacation, counted %d", n)
 	}
 	f.bring(arrival("a", "holiday days"))
-	if _, err := f.store.Recount(t.Context()); err != nil {
+	if _, err := f.store.Recount(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
 	if n := f.frequency("vacation"); n != 0 {
 		t.Errorf("no passage in force holds vacation, counted %d", n)
 	}
-	if counted, err = f.store.Recount(t.Context()); err != nil || counted {
+	if counted, err = f.store.Recount(t.Context(), false); err != nil || counted {
 		t.Errorf("an unchanged library is not counted again, got %v %v", counted, err)
 	}
 }
@@ -63,7 +63,7 @@ func TestFewPassagesAreWeighedByTheirOwnAverage(t *testing.T) {
 	f := newFixture(t)
 	for i, words := range []int{20, 22, 21} { // each changes the average by less than a tenth
 		f.bring(arrival(fmt.Sprint("doc", i), strings.Repeat("vacation ", words-1)+fmt.Sprint("form", i)))
-		_, err := f.store.Recount(t.Context())
+		_, err := f.store.Recount(t.Context(), false)
 		f.must(err)
 	}
 	var average, weighted float64
@@ -133,4 +133,41 @@ func TestListingShowsWhatIsInForceAndWhatIsNewest(t *testing.T) {
 	if diff := cmp.Diff(0, len(none)); diff != "" {
 		t.Error("a principal without the collection sees nothing")
 	}
+}
+
+// In a library of some size one document more or less is not worth a count, until nobody is waiting.
+func TestAnIdleLibraryIsCountedExactly(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.bring(arrival("big", "vacation days for all"))
+	_, err := f.pool.Exec(t.Context(), `
+		with more as (
+			insert into chunks (content_id, ordinal, text, context, headings, page, start_offset, end_offset, tokens,
+				embedded_sha256, embedding, terms, counts, words)
+			select content_id, n, text, context, headings, page, start_offset, end_offset, tokens,
+				embedded_sha256, embedding, terms, counts, words
+			from chunks, generate_series(1, 2500) n returning id, embedding, terms)
+		insert into passages (publication_id, chunk_id, document_id, collection_id, valid, embedding, terms, weights)
+		select p.publication_id, m.id, p.document_id, p.collection_id, p.valid, m.embedding, m.terms, p.weights
+		from more m, passages p`)
+	f.must(err)
+	recount := func(isIdle, want bool) {
+		t.Helper()
+		counted, err := f.store.Recount(t.Context(), isIdle)
+		f.must(err)
+		if counted != want {
+			t.Errorf("idle %v: counted is %v", isIdle, counted)
+		}
+	}
+	recount(false, true)
+	f.bring(arrival("small", "sick leave"))
+	recount(false, false)
+	if n := f.frequency("sick"); n != 0 {
+		t.Errorf("sick stands in %d passages before the count", n)
+	}
+	recount(true, true)
+	if n := f.frequency("sick"); n != 1 {
+		t.Errorf("sick stands in %d passages", n)
+	}
+	recount(true, false)
 }

@@ -13,19 +13,21 @@ import (
 )
 
 // Statistics within these shares of the truth rank as well as exact ones (overlap@50 with exact BM25
-// .995 at 10 % behind), so a library that changes little is not counted again and again.
+// .995 at 10 % behind), so a library that changes is not counted again and again. When it is idle, they become exact, for
+// the order in which documents came shall not show.
 const (
-	staleShare  = 0.05 // passages published since the last count
-	driftShare  = 0.10 // average length, which is baked into the weights
-	alwaysCount = 2000 // below this many passages counting costs nothing, and weighing anew a second
-	smallDrift  = 0.01 // of so few passages: the order in which they came shall not show
+	staleShare   = 0.05   // passages published since the last count
+	driftShare   = 0.10   // average length, which is baked into the weights
+	exactDrift   = 0.01   // of it, where weighing anew is cheap
+	alwaysCount  = 2_000  // below this many passages counting costs nothing, and weighing anew a second
+	weighedExact = 20_000 // below this many weighing anew takes an idle library less than a minute
 )
 
-// Recount brings document frequencies and the average length up to date if they are stale, and rewrites
-// the baked weights when the average has drifted. It reports whether it counted. Never part of a
-// publication: counters there made four publishers four times slower.
-func (s *Store) Recount(ctx context.Context) (bool, error) {
-	isStale, err := s.statisticsAreStale(ctx)
+// Recount brings document frequencies and the average length up to date if they are stale, or, in an idle library, if
+// anything has changed; and rewrites the baked weights when the average has drifted. It reports whether it counted. Never
+// part of a publication: counters there made four publishers four times slower.
+func (s *Store) Recount(ctx context.Context, isIdle bool) (bool, error) {
+	isStale, err := s.statisticsAreStale(ctx, isIdle)
 	if err != nil || !isStale {
 		return false, err
 	}
@@ -41,8 +43,8 @@ func (s *Store) Recount(ctx context.Context) (bool, error) {
 		return false, fmt.Errorf("recount: %w", err)
 	}
 	tolerated := driftShare
-	if passages < alwaysCount {
-		tolerated = smallDrift
+	if passages < alwaysCount || isIdle && passages < weighedExact {
+		tolerated = exactDrift
 	}
 	if math.Abs(average-weighted) <= tolerated*weighted {
 		return true, nil
@@ -55,7 +57,7 @@ func (s *Store) Recount(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-func (s *Store) statisticsAreStale(ctx context.Context) (bool, error) {
+func (s *Store) statisticsAreStale(ctx context.Context, isIdle bool) (bool, error) {
 	var counted, present, changed int64
 	err := s.pool.QueryRow(ctx, `
 		select s.passages, (select count(*) from passages where not coalesce(upper(valid) <= now(), false)),
@@ -65,7 +67,7 @@ func (s *Store) statisticsAreStale(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("read statistics: %w", err)
 	}
-	if present < alwaysCount {
+	if present < alwaysCount || isIdle {
 		return changed > 0 || present != counted, nil
 	}
 	behind := math.Max(float64(changed), math.Abs(float64(present-counted)))
