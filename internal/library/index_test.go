@@ -140,17 +140,20 @@ func TestAnIdleLibraryIsCountedExactly(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.bring(arrival("big", "vacation days for all"))
-	_, err := f.pool.Exec(t.Context(), `
-		with more as (
-			insert into chunks (content_id, ordinal, text, context, headings, page, start_offset, end_offset, tokens,
-				embedded_sha256, embedding, terms, counts, words)
-			select content_id, n, text, context, headings, page, start_offset, end_offset, tokens,
-				embedded_sha256, embedding, terms, counts, words
-			from chunks, generate_series(1, 2500) n returning id, embedding, terms)
-		insert into passages (publication_id, chunk_id, document_id, collection_id, valid, embedding, terms, weights)
-		select p.publication_id, m.id, p.document_id, p.collection_id, p.valid, m.embedding, m.terms, p.weights
-		from more m, passages p`)
-	f.must(err)
+	copied := func(first, last, length int) { // the first passage, so many times as long
+		_, err := f.pool.Exec(t.Context(), `
+			with more as (
+				insert into chunks (content_id, ordinal, text, context, headings, page, start_offset, end_offset, tokens,
+					embedded_sha256, embedding, terms, counts, words)
+				select content_id, n, text, context, headings, page, start_offset, end_offset, tokens,
+					embedded_sha256, embedding, terms, counts, words * $3
+				from chunks, generate_series($1::int, $2::int) n where ordinal = 0 returning id, embedding, terms)
+			insert into passages (publication_id, chunk_id, document_id, collection_id, valid, embedding, terms, weights)
+			select p.publication_id, m.id, p.document_id, p.collection_id, p.valid, m.embedding, m.terms, p.weights
+			from more m, passages p join chunks c on c.id = p.chunk_id where c.ordinal = 0`, first, last, length)
+		f.must(err)
+	}
+	copied(1, 2500, 1)
 	recount := func(isIdle, want bool) {
 		t.Helper()
 		counted, err := f.store.Recount(t.Context(), isIdle)
@@ -160,6 +163,14 @@ func TestAnIdleLibraryIsCountedExactly(t *testing.T) {
 		}
 	}
 	recount(false, true)
+	copied(2501, 2700, 2) // which makes the average 7 % longer
+	recount(false, true)
+	recount(true, false) // all is counted, and the weights follow
+	var average, weighted float64
+	f.must(f.pool.QueryRow(t.Context(), `select average_words, weighted_words from lexical_statistics`).Scan(&average, &weighted))
+	if average != weighted {
+		t.Errorf("passages have %.3f words on average and are weighed by %.3f", average, weighted)
+	}
 	f.bring(arrival("small", "sick leave"))
 	recount(false, false)
 	if n := f.frequency("sick"); n != 0 {

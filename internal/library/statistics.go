@@ -13,14 +13,14 @@ import (
 )
 
 // Statistics within these shares of the truth rank as well as exact ones (overlap@50 with exact BM25
-// .995 at 10 % behind), so a library that changes is not counted again and again. When it is idle, they become exact, for
-// the order in which documents came shall not show.
+// .995 at 10 % behind), so a library that changes is not counted again and again. When it is idle, the counts become
+// exact and the weights nearly so, for the order in which documents came shall not show.
 const (
 	staleShare   = 0.05   // passages published since the last count
 	driftShare   = 0.10   // average length, which is baked into the weights
 	exactDrift   = 0.01   // of it, where weighing anew is cheap
 	alwaysCount  = 2_000  // below this many passages counting costs nothing, and weighing anew a second
-	weighedExact = 20_000 // below this many weighing anew takes an idle library less than a minute
+	weighedExact = 20_000 // below this many an idle library can afford to weigh anew for little
 )
 
 // Recount brings document frequencies and the average length up to date if they are stale, or, in an idle library, if
@@ -28,33 +28,33 @@ const (
 // part of a publication: counters there made four publishers four times slower.
 func (s *Store) Recount(ctx context.Context, isIdle bool) (bool, error) {
 	isStale, err := s.statisticsAreStale(ctx, isIdle)
-	if err != nil || !isStale {
+	if err != nil {
 		return false, err
+	}
+	if isStale {
+		if err := postgres.InTx(ctx, s.pool, func(tx pgx.Tx) error { return countTerms(ctx, tx) }); err != nil {
+			return false, fmt.Errorf("recount: %w", err)
+		}
 	}
 	var average, weighted float64
 	var passages int64
-	err = postgres.InTx(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := countTerms(ctx, tx); err != nil {
-			return err
-		}
-		return tx.QueryRow(ctx, `select passages, average_words, weighted_words from lexical_statistics`).Scan(&passages, &average, &weighted)
-	})
+	err = s.pool.QueryRow(ctx, `select passages, average_words, weighted_words from lexical_statistics`).Scan(&passages, &average, &weighted)
 	if err != nil {
-		return false, fmt.Errorf("recount: %w", err)
+		return isStale, fmt.Errorf("read the average length: %w", err)
 	}
 	tolerated := driftShare
 	if passages < alwaysCount || isIdle && passages < weighedExact {
 		tolerated = exactDrift
 	}
 	if math.Abs(average-weighted) <= tolerated*weighted {
-		return true, nil
+		return isStale, nil
 	}
 	if err := s.reweigh(ctx, average); err != nil {
 		// Back to the old value, so that the next count tries again.
 		_, resetErr := s.pool.Exec(context.WithoutCancel(ctx), `update lexical_statistics set weighted_words = $1`, weighted)
-		return true, errors.Join(err, resetErr)
+		return isStale, errors.Join(err, resetErr)
 	}
-	return true, nil
+	return isStale, nil
 }
 
 func (s *Store) statisticsAreStale(ctx context.Context, isIdle bool) (bool, error) {
