@@ -30,7 +30,5 @@ found as (
 select m.as_of, m.highest, f.score, f.cosine, f.held, d.*, f.ended_at, f.ended_by,
     exists (select from publication_amendments a where a.publication_id = f.publication_id) as is_amendment
 from (select coalesce($1::timestamptz, now()) as as_of, coalesce((select max(cosine) from near), 0) as highest) m
-left join (found f cross join lateral (
-    select {details} from passage_details d where d.publication_id = f.publication_id and d.chunk_id = f.chunk_id
-    offset 0) d) on true
+left join {found in detail} on true
 order by f.score desc, d.chunk_id

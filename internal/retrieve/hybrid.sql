@@ -1,7 +1,6 @@
 -- Both arms, the union of what they found, both scores for all of it, and a second look at the best: one statement,
 -- so one snapshot and one moment. The clock stands in the arguments because a subquery there would keep the planner from
--- opening up passages_in_force, and the offset keeps it from weighing the order of the details' joins with all others: that
--- took longer than the joins. {dimension} is the embedding model's.
+-- opening up passages_in_force. {dimension} is the embedding model's.
 --
 -- $1 as_of or null for now   $2 readable collections       $3 question's vector, null without dense arm
 -- $4 candidates of dense arm $5 terms that select          $6 question's terms weighted by idf
@@ -57,7 +56,5 @@ found as (
 select m.as_of, m.highest, f.score, f.cosine, f.held, d.*,
     exists (select from publication_amendments a where a.amended_id = d.document_id) as is_amended
 from (select coalesce($1::timestamptz, now()) as as_of, coalesce((select max(cosine) from scored), 0) as highest) m
-left join (found f cross join lateral (
-    select {details} from passage_details d where d.publication_id = f.publication_id and d.chunk_id = f.chunk_id
-    offset 0) d) on true
+left join {found in detail} on true
 order by f.score desc, d.chunk_id

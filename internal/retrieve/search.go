@@ -98,8 +98,8 @@ func (s *Searcher) Search(ctx context.Context, who access.Principal, q Query) (R
 		return Result{AsOf: at.now.UTC()}, nil
 	}
 	result, isAmended, err := s.find(ctx, q, at, words, vector)
-	if err != nil {
-		return Result{}, err
+	if err != nil || len(result.Passages) == 0 {
+		return result, err
 	}
 	if isAmended {
 		if err := s.amend(ctx, q, at, words, vector, &result); err != nil {
